@@ -178,8 +178,9 @@ Result<T> read(const Value& from) {
   return to;
 }
 
+/// A struct from JSON text.
 template <class T>
-Result<T> read(std::string_view text) {
+Result<T> read_text(std::string_view text) {
   auto value = parse(text);
   if (!value) return value.error();
   return read<T>(*value);

@@ -6,8 +6,8 @@ namespace {
 enum class Colour { red, green };
 struct Leg {
   double length = 0;
-  BOOST_DESCRIBE_STRUCT(Leg, (), (length))
 };
+BOOST_DESCRIBE_STRUCT(Leg, (), (length))
 struct Table {
   std::string name;
   bool round = false;
@@ -15,8 +15,8 @@ struct Table {
   Colour colour{};
   std::optional<Leg> spare;
   std::vector<Leg> legs;
-  BOOST_DESCRIBE_STRUCT(Table, (), (name, round, seats, colour, spare, legs))
 };
+BOOST_DESCRIBE_STRUCT(Table, (), (name, round, seats, colour, spare, legs))
 }  // namespace
 template <>
 struct tongdian::EnumNames<Colour> {
@@ -26,8 +26,8 @@ struct tongdian::EnumNames<Colour> {
 using namespace tongdian;
 
 TEST_CASE("a struct is read whole, and what may be missing is missing") {
-  const auto t = json::read<Table>(R"({"seats":4,"colour":"green","legs":[{"length":1.5}]})");
-  REQUIRE(t);
+  const auto t = json::read_text<Table>(R"({"seats":4,"colour":"green","legs":[{"length":1.5}]})");
+  REQUIRE(t.has_value());
   CHECK(t->seats == 4);
   CHECK(t->colour == Colour::green);
   CHECK(t->legs.at(0).length == 1.5);
@@ -53,16 +53,16 @@ TEST_CASE("every complaint names its place") {
                          Row{R"({"seats":4,"colour":"red")", "json.syntax", ""},
                          Row{R"([])", "json.wrong_type", ""}}) {
     INFO(row.text);
-    const auto t = json::read<Table>(row.text);
-    REQUIRE(!t);
+    const auto t = json::read_text<Table>(row.text);
+    REQUIRE(!t.has_value());
     CHECK(t.error().code == row.code);
     CHECK(t.error().path == row.path);
   }
 }
 
 TEST_CASE("nesting has a limit") {
-  CHECK(json::parse(std::string(31, '[') + std::string(31, ']')));
-  CHECK(!json::parse(std::string(3000, '[') + std::string(3000, ']')));
+  CHECK(json::parse(std::string(31, '[') + std::string(31, ']')).has_value());
+  CHECK(!json::parse(std::string(3000, '[') + std::string(3000, ']')).has_value());
 }
 
 // Numbers of RFC 8785, appendix B, and of ECMAScript's Number::toString.
@@ -78,12 +78,12 @@ TEST_CASE("canonical JSON is RFC 8785's") {
                          Row{333333333.3333332, "333333333.3333332"}, Row{-0.0000033333333333333333, "-0.0000033333333333333333"}, Row{4.50, "4.5"}, Row{2e-3, "0.002"}}) {
     INFO(row.text);
     const std::string text = json::canonical(json::Value(row.value));
-    CHECK(std::stod(text) == row.value);
+    CHECK(std::strtod(text.c_str(), nullptr) == row.value);
     if (row.value > -1e-6 && row.value < 0) continue;  // digits beyond the double's are not part of the row
     CHECK(text == row.text);
   }
   const auto v = json::parse("{\"\\u20ac\":\"Euro\",\"\\r\":\"CR\",\"\\ufb33\":\"Dagesh\",\"1\":\"One\",\"\\ud83d\\ude00\":\"Smiley\",\"\\u0080\":\"C\",\"\\u00f6\":\"o\"}");
-  REQUIRE(v);
+  REQUIRE(v.has_value());
   CHECK(json::canonical(*v) == "{\"\\r\":\"CR\",\"1\":\"One\",\"\xc2\x80\":\"C\",\"\xc3\xb6\":\"o\",\"\xe2\x82\xac\":\"Euro\",\"\xf0\x9f\x98\x80\":\"Smiley\",\"\xef\xac\xb3\":\"Dagesh\"}");
   CHECK(json::canonical(*json::parse(R"({"b":[1,2.0,null,true],"a":"\u0007\"\\/"})")) == R"({"a":"\u0007\"\\/","b":[1,2,null,true]})");
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/system/result.hpp>
+#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -30,6 +31,10 @@ struct Problem {
   Sentence next;                     ///< what to do now
   std::string path;                  ///< JSON pointer or FILE:LINE:COLUMN of the offending value
 };
+
+inline std::ostream& operator<<(std::ostream& out, const Problem& p) {
+  return out << p.code << (p.path.empty() ? "" : " at ") << p.path << ": " << p.detail.en;
+}
 
 inline Problem bad_input(std::string code, std::string path, Sentence detail, Sentence next = {}) {
   return {Problem::Kind::bad_input, std::move(code), std::move(detail), {}, std::move(next), std::move(path)};

@@ -1,0 +1,15 @@
+// The command line: one file a command, each adding itself to the program. Exit codes are the contract's:
+// 0 done, 1 refused or found wanting, 2 bad usage, 3 failure.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace tongdian::app {
+
+/// What a command's run leaves behind; main returns it.
+inline int exit_code = 0;
+
+void add_decide(CLI::App& program);
+void add_calendar(CLI::App& program);
+
+}  // namespace tongdian::app
