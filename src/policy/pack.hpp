@@ -1,0 +1,125 @@
+// A policy pack: a city's policy as data, checked at loading, compiled to a flat decision program.
+//
+// The interface that rooms above use; the pack's files are described in docs/packs.md.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "calendar/calendar.hpp"
+#include "policy/facts.hpp"
+
+namespace tongdian::policy {
+
+/// A stage of the process as the decision gives it.
+struct StageLimit {
+  std::string_view id;  ///< lives in the pack
+  int limit_wd = 0;
+  bool operator==(const StageLimit&) const = default;
+};
+
+/// The documents that one stage may ask for, and no others.
+struct StageDocuments {
+  std::string_view stage;
+  std::vector<std::string_view> documents;
+};
+
+/// A value that the decision used, for the trace: a parameter of the pack as it was on that day.
+struct UsedValue {
+  std::string_view parameter;
+  double value = 0;
+};
+
+/// What the policy decides. Views point into the Pack, which outlives it; the object may be reused for the next decision.
+struct Decision {
+  std::vector<std::string_view> clauses;
+  std::vector<std::string_view> four_zero_failed;
+  std::string_view programme, voltage, klass;
+  std::vector<StageLimit> stages;
+  int target_wd = 0;
+  int ceiling_wd = 0;
+  /// Empty past the calendar's last loaded year: the case is accepted, its date reads "calendar not loaded".
+  std::optional<LocalDate> due_on, ceiling_on, target_on;
+  std::string_view permit, boundary;
+  std::optional<std::int64_t> user_cost_fen;
+  std::vector<StageDocuments> documents;
+  bool zero_application = false;
+  bool counts_in_longest_time = true;
+  std::vector<std::string_view> flags;
+  std::vector<std::string_view> notes;  ///< resolution ids, e.g. "A36"; their text is Pack::resolution
+  std::vector<UsedValue> values;
+};
+
+struct Clause {
+  std::string id;    ///< "二·省钱", "三(一)2", "附件1·注2", "#9"
+  std::string text;  ///< as printed
+};
+
+struct Stage {
+  std::string id;
+  Sentence name;
+};
+
+/// Between `after` and `before` the customer may hold the case, for one of these reasons only (A44).
+struct HandOver {
+  std::string reason;  ///< "customer_design", "customer_works"
+  Sentence name;
+  std::string after;                ///< stage that has ended
+  std::vector<std::string> before;  ///< stages that may come next
+};
+
+struct Document {
+  std::string id;
+  Sentence name;
+  std::string clause;
+};
+
+/// When staff are warned, and how far an overdue case climbs. Shares and working days of the pack.
+struct Supervision {
+  double warn_share = 0.8;           ///< of a limit's working days that have begun
+  std::vector<int> escalate_after_wd;  ///< working days past the due date, one an escalation level
+};
+
+class Pack {
+ public:
+  virtual ~Pack() = default;
+
+  [[nodiscard]] virtual std::string_view id() const = 0;
+  [[nodiscard]] virtual std::string_view version() const = 0;
+  [[nodiscard]] virtual Zone zone() const = 0;
+  [[nodiscard]] virtual Sentence title() const = 0;
+
+  /// Decides into `out`, which is overwritten. `applied_at` of the facts must parse. Problems: `policy.not_in_force`
+  /// (before the pack's first day, local), `policy.bad_facts` with a path. `calendar` may end before the due date.
+  [[nodiscard]] virtual std::optional<Problem> decide(const Facts& facts, const calendar::Calendar& calendar, Decision& out) const = 0;
+
+  [[nodiscard]] virtual const std::vector<Clause>& clauses() const = 0;
+  [[nodiscard]] virtual const Clause* clause(std::string_view id) const = 0;
+  [[nodiscard]] virtual const Sentence* resolution(std::string_view id) const = 0;
+  [[nodiscard]] virtual const Stage* stage(std::string_view id) const = 0;
+  [[nodiscard]] virtual const Document* document(std::string_view id) const = 0;
+  [[nodiscard]] virtual const std::vector<HandOver>& hand_overs() const = 0;
+  [[nodiscard]] virtual const Supervision& supervision() const = 0;
+  /// Name of a class, programme, permit route, boundary, flag or four-zero condition for pages.
+  [[nodiscard]] virtual Sentence name_of(std::string_view id) const = 0;
+};
+
+/// Loads and checks a pack folder. Every problem names file, line and column and the mend; the first is returned,
+/// all of them are in `problems` where it is given.
+Result<std::shared_ptr<const Pack>> load_pack(const std::filesystem::path& folder, std::vector<Problem>* problems = nullptr);
+
+/// The folder of packs: $TONGDIAN_PACKS, or beside the program (build/../packs, …/share/tongdian/packs).
+std::filesystem::path packs_folder();
+
+/// The decision as the contract's JSON, keys in the contract's order.
+json::Object to_json(const Pack& pack, const Decision& decision);
+
+}  // namespace tongdian::policy
