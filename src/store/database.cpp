@@ -1,0 +1,31 @@
+#include "store/database.hpp"
+
+namespace tongdian::store {
+
+std::optional<std::int64_t> Session::integer(std::string_view sql, std::initializer_list<Param> params) {
+  std::optional<std::int64_t> out;
+  query(sql, params, [&](const Row& row) {
+    if (!out) out = row.optional_integer(0);
+  });
+  return out;
+}
+
+std::optional<std::string> Session::text(std::string_view sql, std::initializer_list<Param> params) {
+  std::optional<std::string> out;
+  query(sql, params, [&](const Row& row) {
+    if (!out && !row.is_null(0)) out = std::string(row.text(0));
+  });
+  return out;
+}
+
+Reader::Reader(Database& database, std::unique_ptr<Session> session) : database_(&database), session_(std::move(session)) {
+  session_->begin();
+}
+
+Reader::~Reader() {
+  if (!session_) return;
+  session_->rollback();
+  database_->give_back(std::move(session_));
+}
+
+}  // namespace tongdian::store

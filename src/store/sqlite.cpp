@@ -1,0 +1,234 @@
+#include "store/sqlite.hpp"
+
+#include <sqlite3.h>
+
+#include <cassert>
+#include <condition_variable>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+namespace tongdian::store {
+namespace {
+
+std::string_view code_of(int error) {
+  switch (error & 0xff) {
+    case SQLITE_FULL: return "store.disk_full";
+    case SQLITE_READONLY:
+    case SQLITE_PERM: return "store.read_only";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return "store.busy";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return "store.corrupt";
+    case SQLITE_CANTOPEN: return "store.cannot_open";
+    case SQLITE_CONSTRAINT: return "store.constraint";
+    case SQLITE_IOERR: return "store.io";
+    default: return "store.failed";
+  }
+}
+
+[[noreturn]] void fail(sqlite3* db, std::string_view doing) {
+  const int error = db ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
+  const std::string why = db ? sqlite3_errmsg(db) : "out of memory";
+  throw ProblemError(failure(std::string(code_of(error)), {"数据库出错：" + why, why + " (while " + std::string(doing) + ")"},
+                             {"未确认的操作未写入，请稍后重试", "nothing unacknowledged was written; try again later"}));
+}
+
+struct Closer {
+  void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+};
+
+/// A prepared statement and where $1, $2 … are in it: SQLite numbers named parameters by first appearance.
+struct Statement {
+  sqlite3_stmt* stmt = nullptr;
+  std::vector<int> index;
+
+  Statement() = default;
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+  ~Statement() { sqlite3_finalize(stmt); }
+};
+
+class SqliteRow final : public Row {
+ public:
+  explicit SqliteRow(sqlite3_stmt* stmt) : stmt_(stmt) {}
+  bool is_null(int c) const override { return sqlite3_column_type(stmt_, c) == SQLITE_NULL; }
+  std::int64_t integer(int c) const override { return sqlite3_column_int64(stmt_, c); }
+  double real(int c) const override { return sqlite3_column_double(stmt_, c); }
+  std::string_view text(int c) const override {
+    const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(stmt_, c));
+    return {data ? data : "", static_cast<std::size_t>(sqlite3_column_bytes(stmt_, c))};
+  }
+  ByteView bytes(int c) const override {
+    const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(stmt_, c));
+    return {data, static_cast<std::size_t>(sqlite3_column_bytes(stmt_, c))};
+  }
+  int columns() const override { return sqlite3_column_count(stmt_); }
+
+ private:
+  sqlite3_stmt* stmt_;
+};
+
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view t) const { return std::hash<std::string_view>{}(t); }
+};
+
+class SqliteSession final : public Session {
+ public:
+  SqliteSession(const std::filesystem::path& file, bool write) : write_(write) {
+    sqlite3* db = nullptr;
+    const int flags = write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    const int opened = sqlite3_open_v2(file.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    db_.reset(db);
+    if (opened != SQLITE_OK) fail(db, "opening " + file.string());
+    sqlite3_extended_result_codes(db, 1);
+    sqlite3_busy_timeout(db, 5000);
+    script("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;");
+    // 16 MB of log between checkpoints: fewer of them, and each a long sequential copy.
+    if (write) script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;");
+  }
+
+  void run(std::string_view sql, std::span<const Param> params) override {
+    Statement& s = bound(sql, params);
+    const int stepped = sqlite3_step(s.stmt);
+    // A reset repeats the error of the step, so the message is taken first.
+    if (stepped != SQLITE_DONE && stepped != SQLITE_ROW) {
+      const Resetter resetter{s.stmt};
+      fail(db_.get(), sql);
+    }
+    sqlite3_reset(s.stmt);
+  }
+
+  void query(std::string_view sql, std::span<const Param> params, const OnRow& on_row) override {
+    Statement& s = bound(sql, params);
+    const Resetter resetter{s.stmt};
+    const SqliteRow row(s.stmt);
+    for (;;) {
+      const int stepped = sqlite3_step(s.stmt);
+      if (stepped == SQLITE_DONE) return;
+      if (stepped != SQLITE_ROW) fail(db_.get(), sql);
+      on_row(row);
+    }
+  }
+
+  void script(const std::string& sql) override {
+    if (sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_.get(), sql);
+  }
+
+  // The writer takes its lock at once: a transaction that starts by reading could otherwise fail half-way.
+  void begin() override { run(write_ ? "BEGIN IMMEDIATE" : "BEGIN", std::span<const Param>{}); }
+  void commit() override { run("COMMIT", std::span<const Param>{}); }
+  void rollback() noexcept override {
+    // SQLite may have rolled back by itself (disk full); then there is nothing left to do.
+    if (sqlite3_get_autocommit(db_.get()) == 0) sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+
+ private:
+  struct Resetter {
+    sqlite3_stmt* stmt;
+    ~Resetter() { sqlite3_reset(stmt); }
+  };
+
+  Statement& bound(std::string_view sql, std::span<const Param> params) {
+    auto found = statements_.find(sql);
+    if (found == statements_.end()) found = prepare(sql);
+    Statement& s = found->second;
+    for (std::size_t i = 0; i < params.size(); ++i) bind(s, i, params[i], sql);
+    return s;
+  }
+
+  auto prepare(std::string_view sql) -> std::unordered_map<std::string, Statement, TextHash, std::equal_to<>>::iterator {
+    sqlite3_stmt* stmt = nullptr;
+    if (sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &stmt, nullptr) != SQLITE_OK)
+      fail(db_.get(), sql);
+    auto added = statements_.try_emplace(std::string(sql)).first;
+    added->second.stmt = stmt;
+    const int count = sqlite3_bind_parameter_count(stmt);
+    for (int n = 1; n <= count; ++n)
+      added->second.index.push_back(sqlite3_bind_parameter_index(stmt, ("$" + std::to_string(n)).c_str()));
+    return added;
+  }
+
+  void bind(Statement& s, std::size_t i, const Param& value, std::string_view sql) {
+    assert(i < s.index.size() && "more parameters than the statement has");
+    const int at = s.index[i];
+    const int done = std::visit(
+        [&](const auto& v) {
+          using T = std::decay_t<decltype(v)>;
+          if constexpr (std::is_same_v<T, std::monostate>)
+            return sqlite3_bind_null(s.stmt, at);
+          else if constexpr (std::is_same_v<T, std::int64_t>)
+            return sqlite3_bind_int64(s.stmt, at, v);
+          else if constexpr (std::is_same_v<T, double>)
+            return sqlite3_bind_double(s.stmt, at, v);
+          else if constexpr (std::is_same_v<T, std::string_view>)
+            return sqlite3_bind_text64(s.stmt, at, v.data() ? v.data() : "", v.size(), SQLITE_STATIC, SQLITE_UTF8);
+          else
+            return sqlite3_bind_blob64(s.stmt, at, v.data() ? static_cast<const void*>(v.data()) : "", v.size(), SQLITE_STATIC);
+        },
+        value);
+    if (done != SQLITE_OK) fail(db_.get(), sql);
+  }
+
+  bool write_;
+  std::unique_ptr<sqlite3, Closer> db_;
+  std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;
+};
+
+class SqliteDatabase final : public Database {
+ public:
+  explicit SqliteDatabase(const SqliteOptions& options) : options_(options) {
+    if (!options.read_only) writer_ = std::make_unique<SqliteSession>(options.file, true);
+  }
+
+  Session& writer() override {
+    assert(writer_ && "a read-only database has no writer");
+    return *writer_;
+  }
+
+  Reader reader() override {
+    assert(options_.file != ":memory:" && "a private database has no readers");
+    std::unique_lock lock(mutex_);
+    given_back_.wait(lock, [&] { return !free_.empty() || out_ < options_.readers; });
+    ++out_;
+    if (!free_.empty()) {
+      auto session = std::move(free_.back());
+      free_.pop_back();
+      return Reader(*this, std::move(session));
+    }
+    lock.unlock();
+    try {
+      return Reader(*this, std::make_unique<SqliteSession>(options_.file, false));
+    } catch (...) {
+      lock.lock();
+      --out_;
+      throw;
+    }
+  }
+
+  std::string_view kind() const override { return "sqlite"; }
+
+ private:
+  void give_back(std::unique_ptr<Session> session) noexcept override {
+    {
+      const std::lock_guard lock(mutex_);
+      free_.push_back(std::move(session));
+      --out_;
+    }
+    given_back_.notify_one();
+  }
+
+  SqliteOptions options_;
+  std::unique_ptr<SqliteSession> writer_;
+  std::mutex mutex_;
+  std::condition_variable given_back_;
+  std::vector<std::unique_ptr<Session>> free_;
+  int out_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Database> open_sqlite(const SqliteOptions& options) { return std::make_unique<SqliteDatabase>(options); }
+
+}  // namespace tongdian::store
