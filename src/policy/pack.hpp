@@ -29,7 +29,7 @@ struct StageLimit {
 /// The documents that one stage may ask for, and no others.
 struct StageDocuments {
   std::string_view stage;
-  std::vector<std::string_view> documents;
+  std::span<const std::string_view> documents;
 };
 
 /// A value that the decision used, for the trace: a parameter of the pack as it was on that day.
