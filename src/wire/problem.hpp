@@ -1,0 +1,22 @@
+// A Problem on the wire: RFC 9457, application/problem+json.
+//
+//   {"type":"about:blank", "title":"Not Found", "status":404, "code":"connection.not_found",
+//    "detail": in the reader's language, "detail_zh", "detail_en", "clauses":[], "next" likewise, "next_zh", "next_en",
+//    "path": JSON pointer of the offending value}
+//
+// `code` is the stable name that programs act on. `type` stays about:blank until the error pages have public addresses.
+#pragma once
+
+#include "wire/message.hpp"
+
+namespace tongdian::wire {
+
+/// The one place where a problem becomes a status.
+Status status_of(const Problem& problem);
+
+Response problem_response(const Problem& problem, Language language);
+
+/// What a handler that threw, or never answered, leaves for the caller: `http.internal`, naming the request for the log.
+Problem internal_problem(std::string_view request_id);
+
+}  // namespace tongdian::wire
