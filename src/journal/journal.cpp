@@ -1,0 +1,205 @@
+#include "journal/journal.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "base/time_text.hpp"
+
+namespace tongdian::journal {
+namespace {
+
+/// Hashes of one level that are stored together once all of them are there: one 8 KB row for 256 events.
+constexpr std::size_t tile_width = 256;
+constexpr int tile_height = 8;
+
+std::int64_t signed_of(std::uint64_t n) { return static_cast<std::int64_t>(n); }
+
+Hash hash_from(ByteView bytes) {
+  Hash out{};
+  if (bytes.size() == out.size()) std::copy(bytes.begin(), bytes.end(), out.begin());
+  return out;
+}
+
+Hash root_of_tile(std::span<const Hash> hashes) {
+  Frontier f;
+  for (const Hash& h : hashes) f.append(h);
+  return f.root();
+}
+
+Head head_from(const store::Row& row) {
+  Head h;
+  h.size = static_cast<std::uint64_t>(row.integer(0));
+  h.root = hash_from(row.bytes(1));
+  h.signed_at = from_ms(row.integer(2));
+  h.key_id = row.text(3);
+  h.signature.assign(row.bytes(4).begin(), row.bytes(4).end());
+  h.public_key.assign(row.bytes(5).begin(), row.bytes(5).end());
+  return h;
+}
+
+constexpr std::string_view select_head =
+    "SELECT h.size, h.root, h.signed_at, h.key_id, h.signature, k.public_key FROM head h JOIN head_key k ON k.id = h.key_id ";
+
+}  // namespace
+
+const store::Migration migration{1, "journal", R"(
+CREATE TABLE journal_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+-- One row an event: its bytes, which stream (row number) it belongs to and where that stream's event before it stands.
+-- The chain of `previous` replaces an index over streams, which would dirty a page more a command.
+CREATE TABLE event (position BIGINT_KEY, stream BIGINT NOT NULL, previous BIGINT NOT NULL, body TEXT NOT NULL);
+-- 256 neighbouring hashes of level 0, 8, 16 …, written once when all are there.
+CREATE TABLE tile (level BIGINT NOT NULL, number BIGINT NOT NULL, hashes BYTES NOT NULL, PRIMARY KEY (level, number));
+CREATE TABLE head_key (id TEXT PRIMARY KEY, public_key BYTES NOT NULL, since_size BIGINT NOT NULL);
+CREATE TABLE head (size BIGINT_KEY, root BYTES NOT NULL, signed_at BIGINT NOT NULL, key_id TEXT NOT NULL, signature BYTES NOT NULL);
+)"};
+
+std::string signed_text(std::string_view log, const Head& head) {
+  std::string out = R"({"log":)";
+  json::append_string(out, log);
+  out += R"(,"root":")" + to_hex(head.root) + R"(","signed_at":")" + format_utc(head.signed_at) + R"(","size":)" + std::to_string(head.size) + "}";
+  return out;
+}
+
+json::Object to_json(std::string_view log, const Head& head) {
+  return {{"log", log},
+          {"size", head.size},
+          {"root", to_hex(head.root)},
+          {"signed_at", format_utc(head.signed_at)},
+          {"key_id", head.key_id},
+          {"public_key", to_hex(head.public_key)},
+          {"signature", to_hex(head.signature)},
+          {"signed_text", signed_text(log, head)}};
+}
+
+Journal::Journal(store::Session& session, SigningKey key, Random& random) : key_(std::move(key)) {
+  store::Transaction transaction(session);
+  if (const auto id = session.text("SELECT value FROM journal_meta WHERE name = 'log'")) {
+    log_ = *id;
+  } else {
+    log_ = random.token(8);
+    session.run("INSERT INTO journal_meta (name, value) VALUES ('log', $1)", {std::string_view(log_)});
+  }
+  const auto size = static_cast<std::uint64_t>(session.integer("SELECT max(position) FROM event").value_or(0));
+  session.run("INSERT INTO head_key (id, public_key, since_size) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+              {std::string_view(key_.id()), ByteView(key_.public_key()), signed_of(size)});
+  transaction.commit();
+
+  // Unfinished tiles, level by level: leaves from the events, higher ones from the tiles below.
+  const NodeSource nodes = nodes_of(session);
+  for (int level = 0; (size >> level) > 0; level += tile_height) {
+    const std::uint64_t count = size >> level;
+    auto& hashes = partial_.emplace_back();
+    for (std::uint64_t i = count - count % tile_width; i < count; ++i) hashes.push_back(nodes(level, i));
+  }
+  frontier_ = Frontier::of(size, nodes);
+  if (size > 0) {
+    session.query("SELECT body FROM event WHERE position = $1", {signed_of(size)}, [&](const store::Row& row) {
+      if (const auto e = decode(row.text(0))) last_recorded_ = e->recorded_at;
+    });
+  }
+}
+
+void Journal::push(store::Session& session, std::size_t tile_level, const Hash& hash) {
+  if (partial_.size() <= tile_level) partial_.resize(tile_level + 1);
+  auto& hashes = partial_[tile_level];
+  hashes.push_back(hash);
+  if (hashes.size() < tile_width) return;
+  const auto level = static_cast<int>(tile_level) * tile_height;
+  const std::uint64_t number = ((frontier_.size() - 1) >> level) / tile_width;
+  session.run("INSERT INTO tile (level, number, hashes) VALUES ($1, $2, $3)",
+              {std::int64_t{level}, signed_of(number), ByteView(hashes.front().data(), hashes.size() * sizeof(Hash))});
+  const Hash root = root_of_tile(hashes);
+  hashes.clear();
+  push(session, tile_level + 1, root);
+}
+
+void Journal::append(store::Session& session, Event& event, std::uint64_t stream, std::uint64_t previous) {
+  event.position = size() + 1;
+  const std::string body = encode(event);
+  session.run("INSERT INTO event (position, stream, previous, body) VALUES ($1, $2, $3, $4)",
+              {signed_of(event.position), signed_of(stream), signed_of(previous), std::string_view(body)});
+  const Hash leaf = leaf_hash(bytes_of(body));
+  frontier_.append(leaf);
+  push(session, 0, leaf);
+  last_recorded_ = event.recorded_at;
+}
+
+void Journal::seal(store::Session& session, Instant now) {
+  Head head;
+  head.size = size();
+  head.root = root();
+  head.signed_at = now;
+  const auto signature = key_.sign(signed_text(log_, head));
+  session.run("INSERT INTO head (size, root, signed_at, key_id, signature) VALUES ($1, $2, $3, $4, $5)",
+              {signed_of(head.size), ByteView(head.root), to_ms(now), std::string_view(key_.id()), ByteView(signature)});
+}
+
+void Journal::restore(Memory memory) {
+  frontier_ = std::move(memory.frontier);
+  partial_ = std::move(memory.partial);
+  last_recorded_ = memory.last_recorded;
+}
+
+std::string log_id(store::Session& session) { return session.text("SELECT value FROM journal_meta WHERE name = 'log'").value_or(""); }
+
+Head latest_head(store::Session& session) {
+  Head out;
+  out.root = empty_root();
+  session.query(std::string(select_head) + "ORDER BY h.size DESC LIMIT 1", {}, [&](const store::Row& row) { out = head_from(row); });
+  return out;
+}
+
+std::optional<Head> head_at(store::Session& session, std::uint64_t size) {
+  std::optional<Head> out;
+  session.query(std::string(select_head) + "WHERE h.size = $1", {signed_of(size)}, [&](const store::Row& row) { out = head_from(row); });
+  return out;
+}
+
+NodeSource nodes_of(store::Session& session) {
+  // A full tile answers for the eight levels above its hashes; a tile that is not full is made of what is below it.
+  return [&session](int level, std::uint64_t index) -> Hash {
+    const std::function<Hash(int, std::uint64_t)> node = [&](int at, std::uint64_t i) -> Hash {
+      const int base = at - at % tile_height;
+      const std::uint64_t first = i << (at - base);
+      const std::uint64_t count = std::uint64_t{1} << (at - base);
+      std::vector<Hash> hashes;
+      session.query("SELECT hashes FROM tile WHERE level = $1 AND number = $2", {std::int64_t{base}, signed_of(first / tile_width)}, [&](const store::Row& row) {
+        const ByteView all = row.bytes(0);
+        for (std::uint64_t k = 0; k < count; ++k) hashes.push_back(hash_from(all.subspan((first % tile_width + k) * sizeof(Hash), sizeof(Hash))));
+      });
+      if (hashes.empty() && base == 0) {
+        session.query("SELECT body FROM event WHERE position > $1 AND position <= $2 ORDER BY position", {signed_of(first), signed_of(first + count)},
+                      [&](const store::Row& row) { hashes.push_back(leaf_hash(bytes_of(row.text(0)))); });
+      } else if (hashes.empty()) {
+        for (std::uint64_t k = 0; k < count; ++k) hashes.push_back(node(base - 1, 2 * (first + k)));
+        for (std::uint64_t k = 0; k < count; ++k) hashes[k] = node_hash(hashes[k], node(base - 1, 2 * (first + k) + 1));
+      }
+      assert(hashes.size() == count && "a node beyond the tree");
+      return root_of_tile(hashes);
+    };
+    return node(level, index);
+  };
+}
+
+void read_stream(store::Session& session, std::uint64_t last, const std::function<void(Event&&, std::string_view)>& on_event) {
+  std::vector<std::string> bodies;
+  for (std::uint64_t at = last; at != 0;) {
+    std::uint64_t previous = 0;
+    session.query("SELECT previous, body FROM event WHERE position = $1", {signed_of(at)}, [&](const store::Row& row) {
+      previous = static_cast<std::uint64_t>(row.integer(0));
+      bodies.emplace_back(row.text(1));
+    });
+    at = previous;
+  }
+  for (auto body = bodies.rbegin(); body != bodies.rend(); ++body) {
+    auto event = decode(*body);
+    on_event(std::move(event.value()), *body);
+  }
+}
+
+void read_all(store::Session& session, std::uint64_t from, const std::function<void(std::uint64_t, std::string_view)>& on_event) {
+  session.query("SELECT position, body FROM event WHERE position >= $1 ORDER BY position", {signed_of(from)},
+                [&](const store::Row& row) { on_event(static_cast<std::uint64_t>(row.integer(0)), row.text(1)); });
+}
+
+}  // namespace tongdian::journal

@@ -1,0 +1,91 @@
+// The city's journal: events appended in the caller's transaction, hashed into the tree, each batch under a signed head.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "journal/event.hpp"
+#include "journal/keys.hpp"
+#include "journal/merkle.hpp"
+#include "store/database.hpp"
+#include "store/migrations.hpp"
+
+namespace tongdian::journal {
+
+/// Migration 1: event, tile, head, head_key, journal_meta.
+extern const store::Migration migration;
+
+/// A tree head: what the city stands by for the first `size` events.
+struct Head {
+  std::uint64_t size = 0;
+  Hash root{};
+  Instant signed_at{};
+  std::string key_id;
+  Bytes signature;
+  Bytes public_key;
+};
+
+/// The text that is signed: canonical JSON of {log, root, signed_at, size}.
+std::string signed_text(std::string_view log, const Head& head);
+json::Object to_json(std::string_view log, const Head& head);
+
+/// The writer's side. Holds the frontier and the unfinished tiles in memory; everything else is in the database.
+class Journal {
+ public:
+  /// Reads the state of the tree; makes the journal's id from `random` where there is none yet.
+  Journal(store::Session& session, SigningKey key, Random& random);
+
+  [[nodiscard]] std::uint64_t size() const { return frontier_.size(); }
+  [[nodiscard]] const std::string& log() const { return log_; }
+  [[nodiscard]] Instant last_recorded() const { return last_recorded_; }
+  [[nodiscard]] Hash root() const { return frontier_.root(); }
+
+  /// Appends within the caller's transaction; sets the event's position. `stream` and `previous` are row numbers: the
+  /// position of the stream's first event and of its last one (0 where this is the first).
+  void append(store::Session& session, Event& event, std::uint64_t stream, std::uint64_t previous);
+  /// Signs the head over all that was appended; the last thing of a transaction.
+  void seal(store::Session& session, Instant now);
+
+  /// What memory holds, to be put back where a transaction is rolled back.
+  struct Memory {
+    Frontier frontier;
+    std::vector<std::vector<Hash>> partial;
+    Instant last_recorded{};
+  };
+  [[nodiscard]] Memory remember() const { return {frontier_, partial_, last_recorded_}; }
+  void restore(Memory memory);
+
+ private:
+  void push(store::Session& session, std::size_t tile_level, const Hash& hash);
+
+  SigningKey key_;
+  std::string log_;
+  Frontier frontier_;
+  std::vector<std::vector<Hash>> partial_;  ///< by tile level: the hashes of the tile that is not full yet
+  Instant last_recorded_{};
+};
+
+/// Reading, by any session.
+std::string log_id(store::Session& session);
+Head latest_head(store::Session& session);
+std::optional<Head> head_at(store::Session& session, std::uint64_t size);
+/// Complete subtrees from tiles and, at the right edge, from the events.
+NodeSource nodes_of(store::Session& session);
+/// The events of a stream, oldest first, with their bytes; `last` is the position of its last event.
+void read_stream(store::Session& session, std::uint64_t last, const std::function<void(Event&&, std::string_view bytes)>& on_event);
+/// All events from position `from` on, in order, by their bytes.
+void read_all(store::Session& session, std::uint64_t from, const std::function<void(std::uint64_t position, std::string_view bytes)>& on_event);
+
+/// What `journal verify` found.
+struct Verification {
+  std::uint64_t events = 0;
+  std::uint64_t heads = 0;
+  std::vector<Problem> wrong;  ///< `journal.altered` …, with the position
+};
+/// Recomputes everything from the events' bytes: positions dense, sequences dense in each stream, recorded times not going
+/// back, every tile, every head's root and signature. `expected` is a head kept outside: the journal must extend it.
+Verification verify(store::Session& session, const std::optional<Head>& expected = {}, const std::function<void(std::uint64_t)>& progress = {});
+
+}  // namespace tongdian::journal
