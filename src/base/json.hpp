@@ -113,7 +113,8 @@ std::optional<Problem> read_struct(const Value& from, T& to, const Place& at) {
         }
       });
   if (problem || known == object->size()) return problem;
-  for (const auto& [key, value] : *object) {
+  for (const auto& entry : *object) {
+    const auto key = entry.key();  // clang 14, which fuzzes, captures no structured binding
     bool found = false;
     boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_any_access | boost::describe::mod_inherited>>(
         [&](auto member) { found = found || key == member.name; });
