@@ -1,0 +1,108 @@
+#include "engine/engine.hpp"
+
+#include <future>
+
+namespace tongdian::engine {
+namespace {
+
+constexpr std::size_t queue_limit = 20'000;
+constexpr std::size_t batch_limit = 1'000;
+/// How often the writer looks whether a deadline is due.
+constexpr auto pulse = std::chrono::milliseconds(200);
+
+}  // namespace
+
+Engine::Engine(std::unique_ptr<Executor> executor) : executor_(std::move(executor)) {}
+Engine::~Engine() { stop(); }
+
+void Engine::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Engine::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wanted_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Engine::submit(Command command, std::function<void(const Answer&)> answer) {
+  std::optional<Problem> refused;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_)
+      refused = failure("engine.stopping", {"系统正在停止，请稍后重试", "the system is stopping"}, {"请稍后重试", "try again shortly"});
+    else if (queue_.size() >= queue_limit)
+      refused = failure("engine.overloaded", {"请求过多，请稍后重试", "too many requests are waiting"}, {"请稍后重试", "try again shortly"});
+    else
+      queue_.push_back({std::move(command), std::move(answer)});
+  }
+  if (refused)
+    answer(*refused);
+  else
+    wanted_.notify_one();
+}
+
+Answer Engine::carry_out(Command command) {
+  std::promise<Answer> promise;
+  auto future = promise.get_future();
+  submit(std::move(command), [&](const Answer& answer) { promise.set_value(answer); });
+  return future.get();
+}
+
+void Engine::post(std::function<void(Executor&)> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    work_.push_back(std::move(work));
+  }
+  wanted_.notify_one();
+}
+
+void Engine::on_idle(std::function<void(Executor&)> work) { idle_ = std::move(work); }
+
+Counters Engine::counters() const {
+  const std::lock_guard lock(mutex_);
+  return counters_;
+}
+
+std::vector<Pending> Engine::take(std::unique_lock<std::mutex>&) {
+  std::vector<Pending> batch;
+  while (!queue_.empty() && batch.size() < batch_limit) {
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return batch;
+}
+
+void Engine::run() {
+  auto next_idle = std::chrono::steady_clock::now();
+  for (;;) {
+    std::vector<Pending> batch;
+    std::deque<std::function<void(Executor&)>> work;
+    bool last = false;
+    {
+      std::unique_lock lock(mutex_);
+      counters_ = executor_->counters();
+      wanted_.wait_for(lock, pulse, [&] { return stopping_ || !queue_.empty() || !work_.empty(); });
+      batch = take(lock);
+      work.swap(work_);
+      last = stopping_ && queue_.empty();
+    }
+    if (!batch.empty()) executor_->execute(batch);
+    try {
+      if (auto due = executor_->due(batch_limit); !due.empty()) executor_->execute(due);
+      for (auto& each : work) each(*executor_);
+      if (idle_ && std::chrono::steady_clock::now() >= next_idle) {
+        idle_(*executor_);
+        next_idle = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+      }
+    } catch (const std::exception&) {
+      // The database does not answer: deadlines and the outbox stay where they are, and are tried again at the next pulse.
+    }
+    if (last) return;
+  }
+}
+
+}  // namespace tongdian::engine
