@@ -88,6 +88,35 @@ struct Supervision {
   std::vector<int> escalate_after_wd;  ///< working days past the due date, one an escalation level
 };
 
+struct Township {
+  std::string code;  ///< nine digits
+  std::string name;
+};
+
+/// A district or county of the city.
+struct Area {
+  std::string code;  ///< six digits
+  Sentence name;
+  std::vector<Township> townships;
+};
+
+struct Hotline {
+  std::string number;
+  Sentence name;
+};
+
+/// A supply enterprise that the pack binds (三(一)1: 含增量配电企业); from enterprises.yaml.
+struct SupplyEnterprise {
+  std::string id;  ///< "sgcc-yantai"
+  Sentence name;
+};
+
+/// One of a closed list of the process: why a customer withdraws, and the like; from process.yaml.
+struct Reason {
+  std::string id;
+  Sentence name;
+};
+
 class Pack {
  public:
   virtual ~Pack() = default;
@@ -108,6 +137,14 @@ class Pack {
   [[nodiscard]] virtual const Document* document(std::string_view id) const = 0;
   [[nodiscard]] virtual const std::vector<HandOver>& hand_overs() const = 0;
   [[nodiscard]] virtual const Supervision& supervision() const = 0;
+  [[nodiscard]] virtual const std::vector<Area>& areas() const = 0;
+  [[nodiscard]] virtual const std::vector<Hotline>& hotlines() const = 0;
+  [[nodiscard]] virtual const std::vector<SupplyEnterprise>& enterprises() const = 0;
+  /// process.yaml `withdrawals`: why a customer may say that they withdraw.
+  [[nodiscard]] virtual const std::vector<Reason>& withdrawals() const = 0;
+  /// process.yaml `citations`: the clauses that a refusal or an event of the rooms above rests on, by its code, e.g.
+  /// "connection.document_not_on_list" → 三(二)1, #21. Empty where the pack says nothing. C++ holds no clause id.
+  [[nodiscard]] virtual const std::vector<std::string>& citations(std::string_view code) const = 0;
   /// Name of a class, programme, permit route, boundary, flag or four-zero condition for pages.
   [[nodiscard]] virtual Sentence name_of(std::string_view id) const = 0;
 };
