@@ -107,6 +107,11 @@ Router::Match Router::find(Method method, const std::vector<std::string>& segmen
   return match;
 }
 
+bool Router::knows(const std::vector<std::string>& segments) const {
+  std::vector<std::string> values;
+  return root_->descend(segments, 0, values) != nullptr;
+}
+
 void Router::serve(const std::shared_ptr<Request>& request, Gate& gate, const Reply& reply) const try {
   auto match = find(request->method, request->target.segments);
   if (!match.route) return reply(without_route(match, *request));

@@ -44,6 +44,7 @@ struct Route {
 class Router {
  public:
   Router();
+  Router(Router&&) noexcept = default;  // never copied: the tree points into the list of routes
 
   /// Throws std::logic_error, since it is a bug of the program that nothing can run with: a pattern that is malformed or
   /// taken, an access that admits nobody, a case customer without a `{number}` in the path.
@@ -73,6 +74,8 @@ class Router {
   };
   /// Literal segments before parameters; HEAD finds the GET route. A parameter never matches an empty segment.
   [[nodiscard]] Match find(Method method, const std::vector<std::string>& segments) const;
+
+  [[nodiscard]] bool knows(const std::vector<std::string>& segments) const;
 
   /// All of the way from a read request to its handler: route, gate, handler. Every outcome is an answer: 404, 405 with
   /// Allow, OPTIONS, the gate's refusal, a handler that throws.
