@@ -1,6 +1,7 @@
 #include "base/json.hpp"
 
 #include <algorithm>
+#include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
 
 namespace tongdian::json {
@@ -82,16 +83,108 @@ bool less_utf16(std::string_view a, std::string_view b) {
   return ca < cb;
 }
 
+/// Builds the document as Boost.JSON's own handler does, but reads each fraction exactly: Boost 1.81 may be a unit off in
+/// the last of 17 digits, and then canonical JSON that is read and written again would have other bytes and another leaf.
+struct Builder {
+  static constexpr std::size_t max_object_size = Object::max_size();
+  static constexpr std::size_t max_array_size = Array::max_size();
+  static constexpr std::size_t max_key_size = boost::json::string::max_size();
+  static constexpr std::size_t max_string_size = boost::json::string::max_size();
+  using Error = boost::json::error_code;
+  using Text = boost::json::string_view;
+
+  boost::json::value_stack stack;
+  bool infinite = false;  ///< a number such as 1e400 was met
+
+  bool on_document_begin(Error&) {
+    stack.reset();
+    return true;
+  }
+  bool on_document_end(Error&) { return true; }
+  bool on_object_begin(Error&) { return true; }
+  bool on_object_end(std::size_t n, Error&) {
+    stack.push_object(n);
+    return true;
+  }
+  bool on_array_begin(Error&) { return true; }
+  bool on_array_end(std::size_t n, Error&) {
+    stack.push_array(n);
+    return true;
+  }
+  bool on_key_part(Text s, std::size_t, Error&) {
+    stack.push_chars(s);
+    return true;
+  }
+  bool on_key(Text s, std::size_t, Error&) {
+    stack.push_key(s);
+    return true;
+  }
+  bool on_string_part(Text s, std::size_t, Error&) {
+    stack.push_chars(s);
+    return true;
+  }
+  bool on_string(Text s, std::size_t, Error&) {
+    stack.push_string(s);
+    return true;
+  }
+  bool on_number_part(Text, Error&) { return true; }  // only where a text comes in pieces; ours is whole
+  bool on_int64(std::int64_t n, Text, Error&) {
+    stack.push_int64(n);
+    return true;
+  }
+  bool on_uint64(std::uint64_t n, Text, Error&) {
+    stack.push_uint64(n);
+    return true;
+  }
+  bool on_double(double near, Text s, Error&) {
+    double exact = near;
+    if (std::from_chars(s.data(), s.data() + s.size(), exact).ec != std::errc{}) exact = near;  // 1e-400 is 0, 1e400 infinite
+    infinite = infinite || !std::isfinite(exact);
+    stack.push_double(exact);
+    return true;
+  }
+  bool on_bool(bool b, Error&) {
+    stack.push_bool(b);
+    return true;
+  }
+  bool on_null(Error&) {
+    stack.push_null();
+    return true;
+  }
+  bool on_comment_part(Text, Error&) { return true; }
+  bool on_comment(Text, Error&) { return true; }
+};
+
+/// Names the place of the first number that is none.
+std::optional<Problem> find_infinite(const Value& value, const Place& at) {
+  if (const auto* number = value.if_double(); number && !std::isfinite(*number))
+    return wrong(at, "json.out_of_range", "数值超出范围", "number out of range");
+  if (const auto* array = value.if_array()) {
+    for (std::size_t i = 0; i < array->size(); ++i)
+      if (auto problem = find_infinite((*array)[i], Place{&at, {}, i})) return problem;
+  }
+  if (const auto* object = value.if_object()) {
+    for (const auto& entry : *object)
+      if (auto problem = find_infinite(entry.value(), Place{&at, entry.key()})) return problem;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Value> parse(std::string_view text) {
   boost::json::parse_options options;
   options.max_depth = depth_limit;
-  boost::json::stream_parser parser({}, options);
+  boost::json::basic_parser<Builder> parser(options);
   boost::json::error_code error;
-  std::size_t read = parser.write(text.data(), text.size(), error);
-  if (!error) parser.finish(error);
-  if (!error) return parser.release();
+  std::size_t read = parser.write_some(false, text.data(), text.size(), error);
+  if (!error && read < text.size()) error = boost::json::error::extra_data;
+  if (!error) {
+    Value value = parser.handler().stack.release();
+    if (parser.handler().infinite)  // the value may be gone again: of duplicate keys the last wins
+      if (auto problem = find_infinite(value, {})) return std::move(*problem);
+    return value;
+  }
   read = std::min(read, text.size());
   const auto before = text.substr(0, read);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
