@@ -1,0 +1,42 @@
+// The pages. Each is fetched when it is opened; the desk brings its own components and no customer pays for them.
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { isStaff, useSession } from './state/session'
+import HomePage from './pages/HomePage.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Message that names the page in the browser's title. */
+    title?: string
+    /** Only for staff; others are sent to sign in. */
+    staff?: boolean
+  }
+}
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/', component: HomePage },
+  { path: '/apply', component: () => import('./pages/ApplyPage.vue'), meta: { title: 'nav.apply' } },
+  { path: '/track', component: () => import('./pages/TrackPage.vue'), meta: { title: 'nav.track' } },
+  { path: '/case/:number', component: () => import('./pages/CasePage.vue'), props: true, meta: { title: 'case.title' } },
+  { path: '/verify/:number?', component: () => import('./pages/VerifyPage.vue'), props: true, meta: { title: 'verify.title' } },
+  { path: '/rules', component: () => import('./pages/RulesPage.vue'), meta: { title: 'rules.title' } },
+  { path: '/login', component: () => import('./pages/LoginPage.vue'), meta: { title: 'login.title' } },
+  { path: '/desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'desk.title', staff: true } },
+  { path: '/desk/new', component: () => import('./pages/DeskNewPage.vue'), meta: { title: 'desk.entry', staff: true } },
+  { path: '/desk/case/:number', component: () => import('./pages/DeskCasePage.vue'), props: true, meta: { title: 'case.title', staff: true } },
+  { path: '/:rest(.*)*', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'problem.notFound' } },
+]
+
+export function makeRouter() {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes,
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  })
+  router.beforeEach(async (to) => {
+    if (!to.meta.staff) return true
+    const { session, load } = useSession()
+    const who = session.value ?? (await load().catch(() => null))
+    return isStaff(who) ? true : { path: '/login', query: { to: to.fullPath } }
+  })
+  return router
+}

@@ -1,0 +1,27 @@
+/// <reference types="vitest/config" />
+import { defineConfig } from 'vite'
+import vue from '@vitejs/plugin-vue'
+
+export default defineConfig({
+  plugins: [vue()],
+  define: {
+    // vue-i18n's build switches: composition API only, no developer tools in the product.
+    __VUE_I18N_FULL_INSTALL__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+    __VUE_OPTIONS_API__: true, // Element Plus still uses it in places
+  },
+  server: { proxy: { '/api': process.env.TONGDIAN_SERVER ?? 'http://127.0.0.1:8080' } },
+  build: {
+    target: 'es2022',
+    // The server answers with `script-src 'self'`: nothing may be inlined as data: or as an inline script.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 400,
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts'],
+    server: { deps: { inline: ['element-plus'] } },
+  },
+})
