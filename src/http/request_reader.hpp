@@ -11,7 +11,7 @@ namespace tongdian::http {
 
 struct ReadLimits {
   std::size_t header = 16u << 10;  ///< bytes of request line and header fields together
-  std::size_t body = 1u << 20;     ///< bytes of a body
+  std::size_t body = 64u << 10;    ///< bytes of a body, as api/openapi.yaml says
 };
 
 /// Reads one request. Bytes may come in any pieces; those that are not consumed must be shown again, with more behind.

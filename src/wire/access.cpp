@@ -6,17 +6,21 @@ namespace tongdian::wire {
 
 bool Principal::has(Role role) const { return std::ranges::find(roles, role) != roles.end(); }
 
-Access Access::everyone() { return {.open_to_public = true, .roles = {}, .case_customer = false}; }
+Access Access::everyone() { return {.open_to_public = true, .roles = {}}; }
 
-Access Access::staff(std::vector<Role> roles) {
-  return {.open_to_public = false, .roles = std::move(roles), .case_customer = false};
-}
+Access Access::staff(std::vector<Role> roles) { return {.open_to_public = false, .roles = std::move(roles)}; }
 
 Access Access::any_staff() { return staff({Role::admin, Role::clerk, Role::manager, Role::supervisor}); }
 
+Access Access::any_session() {
+  Access out = any_staff();
+  out.customer = Customer::any;
+  return out;
+}
+
 Access Access::or_case_customer() const {
   Access wider = *this;
-  wider.case_customer = true;
+  wider.customer = Customer::of_the_case;
   return wider;
 }
 
@@ -24,7 +28,7 @@ std::vector<std::string> Access::words() const {
   std::vector<std::string> out;
   if (open_to_public) out.emplace_back("public");
   for (const Role role : roles) out.emplace_back(name_of(role));
-  if (case_customer) out.emplace_back("customer");
+  if (customer != Customer::none) out.emplace_back("customer");
   return out;
 }
 
@@ -36,7 +40,8 @@ std::optional<Problem> objection(const Access& access, const Principal& who, std
                      {"工作人员请登录；客户请用办件编号和手机号查询",
                       "staff sign in; customers enter their case number and phone"});
     case Principal::Kind::customer:
-      if (access.case_customer && !number.empty() && who.case_number == number) return {};
+      if (access.customer == Access::Customer::any) return {};
+      if (access.customer == Access::Customer::of_the_case && !number.empty() && who.case_number == number) return {};
       break;
     case Principal::Kind::staff:
       if (std::ranges::any_of(access.roles, [&](Role role) { return who.has(role); })) return {};

@@ -33,19 +33,22 @@ struct Principal {
   [[nodiscard]] bool has(Role role) const;
 };
 
-/// Who may call a route. Made by the three makers below; a default one admits nobody, and no route may carry it.
+/// Who may call a route. Made by the makers below; a default one admits nobody, and no route may carry it.
 struct Access {
   bool open_to_public = false;  ///< no session needed; a session, if there is one, is still recognised
   std::vector<Role> roles;      ///< staff with one of these
-  bool case_customer = false;   ///< the customer of the case that the path's {number} names
+  /// A customer's session: of the case that the path's {number} names, or whichever where the path is about the session.
+  enum class Customer { none, of_the_case, any } customer = Customer::none;
 
   static Access everyone();
   static Access staff(std::vector<Role> roles);
   static Access any_staff();
+  /// Staff or customer: for what a session does with itself.
+  static Access any_session();
   /// The same staff, and the customer of the case.
   [[nodiscard]] Access or_case_customer() const;
 
-  [[nodiscard]] bool admits_nobody() const { return !open_to_public && roles.empty() && !case_customer; }
+  [[nodiscard]] bool admits_nobody() const { return !open_to_public && roles.empty() && customer == Customer::none; }
   /// For the table of routes: "public", or role names and "customer".
   [[nodiscard]] std::vector<std::string> words() const;
 

@@ -71,11 +71,9 @@ Response problem_response(const Problem& problem, Language language) {
   out["status"] = code_of(status);
   out["code"] = problem.code;
   out["detail"] = in(language, problem.detail);
-  out["detail_zh"] = problem.detail.zh;
   out["detail_en"] = problem.detail.en;
   out["clauses"] = json::write(problem.clauses);
   out["next"] = in(language, problem.next);
-  out["next_zh"] = problem.next.zh;
   out["next_en"] = problem.next.en;
   out["path"] = problem.path;
   Response response{.status = status, .content_type = "application/problem+json", .body = boost::json::serialize(out)};

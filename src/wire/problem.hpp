@@ -1,7 +1,7 @@
 // A Problem on the wire: RFC 9457, application/problem+json.
 //
 //   {"type":"about:blank", "title":"Not Found", "status":404, "code":"connection.not_found",
-//    "detail": in the reader's language, "detail_zh", "detail_en", "clauses":[], "next" likewise, "next_zh", "next_en",
+//    "detail": in the reader's language, "detail_en", "clauses":[], "next": in the reader's language, "next_en",
 //    "path": JSON pointer of the offending value}
 //
 // `code` is the stable name that programs act on. `type` stays about:blank until the error pages have public addresses.

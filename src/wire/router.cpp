@@ -85,7 +85,8 @@ void Router::add(Method method, std::string pattern, Access access, Handler hand
     if (!child) child = std::make_shared<Node>();
     node = child.get();
   }
-  if (route.access.case_customer && std::ranges::find(route.parameters, "number") == route.parameters.end())
+  if (route.access.customer == Access::Customer::of_the_case &&
+      std::ranges::find(route.parameters, "number") == route.parameters.end())
     refuse_route(route, "a case customer without {number}");
   if (node->by_method[slot(method)]) refuse_route(route, "registered twice");
   node->by_method[slot(method)] = &routes_.emplace_back(std::move(route));

@@ -28,6 +28,7 @@ Router sample() {
   router.get("/cases/new", Access::staff({Role::clerk}), echo);
   router.post("/cases/{number}/actions/{action}", Access::staff({Role::clerk, Role::manager}).or_case_customer(), echo);
   router.get("/cases/new/actions", Access::everyone(), echo);
+  router.get("/session", Access::any_session(), echo);
   return router;
 }
 
@@ -154,6 +155,9 @@ TEST_CASE("who may call what") {
       {visitor, Method::get, "/cases/7", Status::unauthorized},
       {supervisor, Method::get, "/cases/7", Status::ok},
       {customer, Method::post, "/cases/7/actions/rate", Status::ok},
+      {visitor, Method::get, "/session", Status::unauthorized},
+      {customer, Method::get, "/session", Status::ok},
+      {supervisor, Method::get, "/session", Status::ok},
       {supervisor, Method::post, "/cases/7/actions/accept", Status::forbidden},
   };
   for (const auto& row : rows) {
@@ -177,7 +181,7 @@ TEST_CASE("a table that cannot be right does not start") {
 
 TEST_CASE("the table lists every route with its rule") {
   const auto table = sample().table().as_array();
-  REQUIRE(table.size() == 7);
+  REQUIRE(table.size() == 8);
   CHECK(json::canonical(table[3]) ==
         R"({"access":["admin","clerk","manager","supervisor","customer"],"method":"GET","path":"/cases/{number}"})");
   CHECK(json::canonical(table[2]) == R"({"access":["public"],"method":"POST","path":"/cases"})");
