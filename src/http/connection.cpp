@@ -126,7 +126,7 @@ Awaitable<Connection::Outcome> Connection::receive(RequestReader& reader) {
       const bool had_header = reader.header_done();
       auto used = reader.take(input());
       if (!used) {
-        refusal_ = std::move(used.error());
+        refusal_ = used.error();
         co_return Outcome::refused;
       }
       begin_ += *used;

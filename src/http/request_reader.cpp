@@ -100,7 +100,7 @@ class RequestReader::Parser final : public beast::basic_parser<true> {
     version_ = version;
     request_->method = method_of(verb);
     auto read = wire::read_target({target.data(), target.size()});
-    if (!read) return fail(std::move(read.error()), error);
+    if (!read) return fail(read.error(), error);
     request_->target = *std::move(read);
   }
   void on_field_impl(beast::field, string_view name, string_view value, error_code&) override {
