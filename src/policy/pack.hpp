@@ -35,7 +35,8 @@ struct StageDocuments {
 /// A value that the decision used, for the trace: a parameter of the pack as it was on that day.
 struct UsedValue {
   std::string_view parameter;
-  double value = 0;
+  double value = 0;       ///< of a date: days since 1970-01-01
+  std::string_view unit;  ///< "kW", "kVA", "m", "working_days", "date" …
 };
 
 /// What the policy decides. Views point into the Pack, which outlives it; the object may be reused for the next decision.
@@ -147,11 +148,23 @@ class Pack {
   [[nodiscard]] virtual const std::vector<std::string>& citations(std::string_view code) const = 0;
   /// Name of a class, programme, permit route, boundary, flag or four-zero condition for pages.
   [[nodiscard]] virtual Sentence name_of(std::string_view id) const = 0;
+
+  /// The calendars that the pack counts by, for calendar::load_for.
+  [[nodiscard]] virtual const std::vector<std::filesystem::path>& calendar_files() const = 0;
 };
 
 /// Loads and checks a pack folder. Every problem names file, line and column and the mend; the first is returned,
 /// all of them are in `problems` where it is given.
 Result<std::shared_ptr<const Pack>> load_pack(const std::filesystem::path& folder, std::vector<Problem>* problems = nullptr);
+
+/// A pack's folder from what someone typed: an id in packs_folder(), or a folder with a pack.yaml; empty is the only pack
+/// there is. `pack.not_found`.
+Result<std::filesystem::path> find_pack(const std::string& id_or_folder);
+
+/// Runs the pack's own situations, `tests/*.yaml`: facts, what they must come to, and the clause that says so. A problem
+/// each that comes out otherwise, at its place in the file; `count` is how many were run.
+std::vector<Problem> check_situations(const Pack& pack, const std::filesystem::path& folder, const calendar::Calendar& calendar,
+                                      int* count = nullptr);
 
 /// The folder of packs: $TONGDIAN_PACKS, or beside the program (build/../packs, …/share/tongdian/packs).
 std::filesystem::path packs_folder();

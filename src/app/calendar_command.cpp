@@ -1,0 +1,120 @@
+// tongdian calendar: deadlines on the command line, and a further year's calendar put where the city finds it.
+#include <charconv>
+#include <iostream>
+
+#include "app/commands.hpp"
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "base/time_text.hpp"
+#include "policy/pack.hpp"
+
+namespace tongdian::app {
+namespace {
+
+struct Options {
+  std::string pack, data, date, days, file;
+  bool json = false;
+};
+
+std::shared_ptr<const policy::Pack> pack_of(const Options& options) { return policy::load_pack(policy::find_pack(options.pack).value()).value(); }
+
+std::optional<int> read_days(std::string_view text) {
+  int n = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (error != std::errc{} || end != text.data() + text.size() || n < 0) return {};
+  return n;
+}
+
+Result<LocalDate> add(const calendar::Calendar& calendar, std::string_view date_text, std::string_view days_text) {
+  const auto date = parse_date(date_text);
+  if (!date) return bad_input("calendar.bad_date", "", {"不是日期：" + std::string(date_text), "not a date like 2021-09-29: " + std::string(date_text)});
+  const auto n = read_days(days_text);
+  if (!n) return bad_input("calendar.bad_days", "", {"不是工作日数：" + std::string(days_text), "not a number of working days, 0 or more: " + std::string(days_text)});
+  if (const auto sum = calendar.add(*date, *n)) return *sum;
+  return refusal("calendar.beyond_coverage", {"超出已载入的日历（至 " + format_date(calendar.last_day()) + "）", "outside the loaded calendar, " + format_date(calendar.first_day()) + " to " + format_date(calendar.last_day())},
+                 {"用 tongdian calendar load 载入该年日历", "load that year with tongdian calendar load FILE"});
+}
+
+/// "DATE N" a line; a date or an error a line.
+void add_lines(const calendar::Calendar& calendar) {
+  std::ios::sync_with_stdio(false);
+  for (std::string line; std::getline(std::cin, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    const auto blank = line.find_first_of(" \t");
+    const auto rest = blank == line.npos ? line.npos : line.find_first_not_of(" \t", blank);
+    const std::string_view days = rest == line.npos ? std::string_view{} : std::string_view(line).substr(rest);
+    const auto sum = add(calendar, std::string_view(line).substr(0, blank), days);
+    if (sum)
+      std::cout << format_date(*sum) << '\n';
+    else
+      std::cout << "error " << sum.error().code << '\n';
+    if (!sum) exit_code = 1;
+  }
+  std::cout.flush();
+}
+
+void run_add(const Options& options) {
+  const auto calendar = calendar::load_for(pack_of(options)->calendar_files(), options.data).value();
+  if (options.date == "-") return add_lines(calendar);
+  const auto sum = add(calendar, options.date, options.days);
+  if (sum) {
+    std::cout << format_date(*sum) << '\n';
+    return;
+  }
+  std::cout << "error " << sum.error().code << '\n';
+  std::cerr << "tongdian: " << sum.error().detail.en << '\n';
+  if (!sum.error().next.en.empty()) std::cerr << "  " << sum.error().next.en << '\n';
+  exit_code = 1;
+}
+
+void run_load(const Options& options) {
+  const auto bytes = read_file(options.file).value();
+  const auto name = options.file == "-" ? std::string("standard-input.csv") : std::filesystem::path(options.file).filename().replace_extension(".csv").string();
+  const auto calendar = calendar::install(pack_of(options)->calendar_files(), options.data, name, bytes).value();
+  const int from = static_cast<int>(std::chrono::year_month_day{calendar.first_day()}.year());
+  const int until = static_cast<int>(std::chrono::year_month_day{calendar.last_day()}.year());
+  if (options.json) {
+    json::Array years;
+    for (int year = from; year <= until; ++year) years.emplace_back(year);
+    std::cout << boost::json::serialize(json::Object{{"file", (std::filesystem::path(options.data) / "calendars" / name).string()},
+                                                     {"years", std::move(years)},
+                                                     {"first_day", format_date(calendar.first_day())},
+                                                     {"last_day", format_date(calendar.last_day())}})
+              << '\n';
+  } else {
+    std::cout << "calendars now cover " << from << " to " << until << '\n';
+  }
+}
+
+}  // namespace
+
+void add_calendar(CLI::App& program) {
+  auto* command = program.add_subcommand("calendar", "statutory working days");
+  command->require_subcommand(1);
+  command->footer("Example: tongdian calendar add 2021-09-29 3");
+  auto options = std::make_shared<Options>();
+
+  auto* sum = command->add_subcommand("add", "the date of the N-th working day after DATE");
+  sum->add_option("--pack", options->pack, "a pack's id or folder (default: the only pack there is)");
+  sum->add_option("--data", options->data, "a city's data folder, whose later calendars count too");
+  sum->add_option("DATE", options->date, "like 2021-09-29; - reads \"DATE N\" a line from standard input")->required();
+  auto* days = sum->add_option("N", options->days, "working days, 0 or more");
+  sum->footer("Example: tongdian calendar add 2021-09-29 3");
+  sum->callback([options, days] {
+    if (options->date != "-" && days->count() == 0) throw CLI::RequiredError("N");
+    run_add(*options);
+  });
+
+  auto* load = command->add_subcommand("load", "check a calendar file and put it into the city's data folder; a running server sees it");
+  load->add_option("--pack", options->pack, "a pack's id or folder (default: the only pack there is)");
+  load->add_option("--data", options->data, "the city's data folder")->capture_default_str();
+  load->add_option("FILE", options->file, "rows of date,name,kind as calendars/README.md describes; - is standard input")->required();
+  load->add_flag("--json", options->json, "print the covered years as JSON");
+  load->footer("Example: tongdian calendar load 2027.csv --data data");
+  load->callback([options] {
+    if (options->data.empty()) options->data = "data";
+    run_load(*options);
+  });
+}
+
+}  // namespace tongdian::app

@@ -1,0 +1,1 @@
+target_link_libraries(policy PRIVATE yaml-cpp)
