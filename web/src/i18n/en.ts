@@ -152,6 +152,7 @@ const en: Messages = {
     redLine: 'The utility builds up to your planning red line',
     ownership: 'You pay from the ownership point inwards',
     costWhy: 'What lies inside the red line or the ownership point is built by whom you choose; the utility names nobody.',
+    cost: 'Cost',
     permit: 'Permit for the works',
     permits: {
       none: 'No permit needed',

@@ -150,6 +150,7 @@ export default {
     redLine: '供电企业建到规划红线',
     ownership: '产权分界点以内由您出资',
     costWhy: '红线或分界点以内的工程由您自己找人建，供电企业不指定。',
+    cost: '花费',
     permit: '施工审批',
     permits: {
       none: '不用办审批',
