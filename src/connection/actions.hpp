@@ -1,0 +1,38 @@
+// What may be done to a case now, and by whom. `decide` refuses by the same rules by which pages offer.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "connection/case_state.hpp"
+#include "policy/pack.hpp"
+
+namespace tongdian::connection {
+
+enum class Action { ask_documents, supplement, accept, reply_plan, take_back, review_design, inspect_midway, record_defects, energise, rate, withdraw, open };
+
+/// Who asks: staff who handle cases, or the customer of the case.
+enum class Side { staff, customer };
+
+/// A refusal where the case is not where the action belongs, with the next step; nothing where it may be done.
+std::optional<Problem> objection(const CaseState& state, Action action, const policy::Pack& pack);
+/// Whether the side may do it at all: a clerk acts for the customer at the counter, a customer never for the grid.
+bool belongs_to(Side side, Action action);
+
+/// Documents that the stage may be asked for, by the decision of the case (三(二)1): no others exist for it.
+std::vector<std::string> documents_of(const CaseState& state, std::string_view stage);
+/// Reasons for which the customer may take the case when the running stage has ended.
+std::vector<const policy::HandOver*> hand_overs_after(const CaseState& state, const policy::Pack& pack);
+
+/// The actions that this side may take now, with the fields of their forms, as the contract's JSON.
+json::Array available(const CaseState& state, Side side, const policy::Pack& pack);
+
+}  // namespace tongdian::connection
+
+namespace tongdian {
+template <>
+struct EnumNames<connection::Action> {
+  static constexpr std::array<std::string_view, 12> values{"ask_documents",  "supplement",     "accept",   "reply_plan", "take_back", "review_design",
+                                                           "inspect_midway", "record_defects", "energise", "rate",       "withdraw",  "open"};
+};
+}  // namespace tongdian

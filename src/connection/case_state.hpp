@@ -1,0 +1,66 @@
+// A connection case as its events make it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/behaviour.hpp"
+#include "policy/facts.hpp"
+
+namespace tongdian::connection {
+
+enum class Phase { none, lead, running, with_customer, energised, closed, withdrawn };
+
+/// A time that the customer had the case, open while `until` is empty.
+struct Hold {
+  Instant from{};
+  std::optional<Instant> until;
+  std::string reason;  ///< of the pack's closed list; "documents" for the one-time notice
+};
+
+/// A stage with its limit, as the decision gave it, and what became of it.
+struct StageRun {
+  std::string id;
+  int limit_wd = 0;
+  std::optional<Instant> started_at, ended_at;
+  std::optional<Hold> hold;  ///< within the stage: only the one-time notice in acceptance (A10)
+};
+
+struct CaseState final : engine::State {
+  Phase phase = Phase::none;
+  std::string number, area, township, enterprise, channel;
+  std::vector<std::string> duplicates;
+  policy::Facts facts;
+  json::Object decision;  ///< as the event has it
+  std::string klass;
+  int target_wd = 0, ceiling_wd = 0;
+  std::vector<StageRun> stages;
+  std::size_t current = 0;    ///< the stage that runs, or that starts once the customer gives the case back
+  std::optional<Hold> hold;   ///< between stages, while the customer has the case
+  Instant opened_at{};        ///< the submission: the start of the clock
+  std::optional<Instant> ended_at;
+  std::string project_code;
+  std::optional<Instant> lead_arrived_at;
+  std::vector<std::string> asked;  ///< documents of the one-time notice
+  std::optional<Instant> asked_at;
+  std::vector<std::string> have;  ///< documents that came
+  std::vector<std::string> alarms;  ///< what was already said by the clock: "warned:acceptance", "overdue:total" …
+  std::optional<int> score;
+  std::optional<Instant> rated_at;
+
+  [[nodiscard]] bool open() const { return phase == Phase::running || phase == Phase::with_customer; }
+  [[nodiscard]] const StageRun* stage() const { return open() && current < stages.size() ? &stages[current] : nullptr; }
+};
+
+/// The state after the event. Pure; unknown types are of a later program and change nothing.
+void evolve(CaseState& state, const engine::Event& event);
+
+}  // namespace tongdian::connection
+
+namespace tongdian {
+template <>
+struct EnumNames<connection::Phase> {
+  static constexpr std::array<std::string_view, 7> values{"none", "lead", "running", "with_customer", "energised", "closed", "withdrawn"};
+};
+}  // namespace tongdian

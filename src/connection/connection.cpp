@@ -1,0 +1,67 @@
+#include "connection/connection.hpp"
+
+#include <algorithm>
+
+#include "connection/alarms.hpp"
+#include "connection/case_view.hpp"
+#include "connection/decide.hpp"
+#include "connection/events.hpp"
+
+namespace tongdian::connection {
+namespace {
+
+const CaseState& of(const engine::State& state) { return static_cast<const CaseState&>(state); }
+
+}  // namespace
+
+Connection::Connection(std::shared_ptr<const policy::Pack> pack, std::shared_ptr<const calendar::Calendar> calendar)
+    : pack_(std::move(pack)), calendar_(std::move(calendar)) {}
+
+std::string Connection::pack() const { return std::string(pack_->id()) + "@" + std::string(pack_->version()); }
+
+std::unique_ptr<engine::State> Connection::initial() const { return std::make_unique<CaseState>(); }
+
+std::shared_ptr<const calendar::Calendar> Connection::calendar() const {
+  const std::lock_guard lock(mutex_);
+  return calendar_;
+}
+
+void Connection::replace_calendar(std::shared_ptr<const calendar::Calendar> calendar) {
+  const std::lock_guard lock(mutex_);
+  calendar_ = std::move(calendar);
+}
+
+Result<std::vector<engine::NewEvent>> Connection::decide(const engine::State& state, const engine::Command& command, Instant now) const {
+  const auto calendar = this->calendar();
+  return connection::decide(of(state), static_cast<const Command&>(*command.body), now, {*pack_, {calendar.get(), pack_->zone()}});
+}
+
+void Connection::evolve(engine::State& state, const engine::Event& event) const { connection::evolve(static_cast<CaseState&>(state), event); }
+
+std::optional<Instant> Connection::wake_at(const engine::State& state) const {
+  const auto calendar = this->calendar();
+  const Days days{calendar.get(), pack_->zone()};
+  if (const auto opens = lead_opens_at(of(state), days)) return opens;
+  const auto ahead = alarms_ahead(of(state), pack_->supervision(), days);
+  const auto first = std::ranges::min_element(ahead, {}, &Alarm::at);
+  return first == ahead.end() ? std::nullopt : std::optional(first->at);
+}
+
+std::shared_ptr<const engine::Body> Connection::wake() const { return std::make_shared<Command>(Tick{}); }
+
+void Connection::project(store::Session& session, std::int64_t id, const engine::State& state) const {
+  const auto calendar = this->calendar();
+  write_case_view(session, id, of(state), {calendar.get(), pack_->zone()});
+}
+
+std::vector<engine::Message> Connection::messages(const engine::Event& event, const engine::State& after) const {
+  // What the customer is told of: steps of their case, and that it is late.
+  static constexpr std::string_view told[] = {events::submitted,        events::documents_asked,  events::accepted, events::plan_replied,
+                                              events::design_reviewed, events::midway_inspected, events::energised, events::overdue};
+  if (std::ranges::find(told, event.type) == std::end(told)) return {};
+  json::Object payload{{"number", of(after).number}, {"type", event.type}};
+  if (event.type == events::overdue && event.payload.at("scope").as_string() != "total") return {};
+  return {{"notice", std::move(payload)}};
+}
+
+}  // namespace tongdian::connection

@@ -1,0 +1,128 @@
+#include <algorithm>
+
+#include "base/time_text.hpp"
+#include "connection/case_state.hpp"
+#include "connection/events.hpp"
+
+namespace tongdian::connection {
+namespace {
+
+std::string text(const json::Object& o, std::string_view key) {
+  const auto* v = o.if_contains(key);
+  return v && v->is_string() ? std::string(v->get_string()) : std::string();
+}
+
+std::vector<std::string> texts(const json::Object& o, std::string_view key) {
+  std::vector<std::string> out;
+  if (const auto* v = o.if_contains(key); v && v->is_array())
+    for (const auto& each : v->get_array()) out.emplace_back(each.get_string());
+  return out;
+}
+
+int number(const json::Object& o, std::string_view key) {
+  const auto* v = o.if_contains(key);
+  return v && v->is_int64() ? static_cast<int>(v->get_int64()) : 0;
+}
+
+void open(CaseState& s, const json::Object& opening, const engine::Event& event) {
+  s.number = text(opening, "number");
+  s.area = text(opening, "area");
+  s.township = text(opening, "township");
+  s.enterprise = text(opening, "enterprise");
+  s.duplicates = texts(opening, "duplicates");
+  if (const auto* facts = opening.if_contains("facts"))
+    if (auto read = json::read<policy::Facts>(*facts)) s.facts = *std::move(read);
+  s.channel = event.channel;
+  s.opened_at = event.recorded_at;
+}
+
+void decide_stages(CaseState& s, const json::Object& decision) {
+  s.decision = decision;
+  s.klass = text(decision, "class");
+  s.target_wd = number(decision, "target_wd");
+  s.ceiling_wd = number(decision, "ceiling_wd");
+  s.stages.clear();
+  for (const auto& each : decision.at("stages").as_array()) {
+    StageRun run;
+    run.id = text(each.get_object(), "id");
+    run.limit_wd = number(each.get_object(), "limit_wd");
+    s.stages.push_back(std::move(run));
+  }
+}
+
+void add_documents(CaseState& s, const json::Object& payload) {
+  for (auto& d : texts(payload, "documents"))
+    if (std::ranges::find(s.have, d) == s.have.end()) s.have.push_back(std::move(d));
+}
+
+/// The running stage ends; the next one starts at once, or when the customer gives the case back.
+void end_stage(CaseState& s, const json::Object& payload, Instant at) {
+  s.stages[s.current].ended_at = at;
+  ++s.current;
+  const std::string reason = text(payload, "hand_over");
+  if (!reason.empty()) {
+    s.phase = Phase::with_customer;
+    s.hold = Hold{at, {}, reason};
+  } else if (s.current < s.stages.size()) {
+    s.stages[s.current].started_at = at;
+  }
+}
+
+void close(CaseState& s, Phase phase, Instant at) {
+  s.phase = phase;
+  s.ended_at = at;
+  if (s.hold && !s.hold->until) s.hold->until = at;
+}
+
+}  // namespace
+
+void evolve(CaseState& s, const engine::Event& e) {
+  namespace ev = events;
+  const json::Object& p = e.payload.get_object();
+  const auto at = e.recorded_at;
+  if (e.type == ev::lead_recorded) {
+    open(s, p.at("opening").as_object(), e);
+    s.phase = Phase::lead;
+    s.project_code = text(p, "project_code");
+    s.lead_arrived_at = parse_instant(text(p, "arrived_at"));
+  } else if (e.type == ev::submitted) {
+    if (s.phase == Phase::none) open(s, p.at("opening").as_object(), e);
+    s.opened_at = at;
+    decide_stages(s, p.at("decision").as_object());
+    s.phase = Phase::running;
+    s.stages.front().started_at = at;
+  } else if (e.type == ev::documents_asked) {
+    s.asked = texts(p, "documents");
+    s.asked_at = at;
+    s.phase = Phase::with_customer;
+    s.stages[s.current].hold = Hold{at, {}, "documents"};
+  } else if (e.type == ev::supplemented) {
+    add_documents(s, p);
+    s.phase = Phase::running;
+    s.stages[s.current].hold->until = at;
+  } else if (e.type == ev::accepted || e.type == ev::plan_replied || e.type == ev::design_reviewed || e.type == ev::midway_inspected) {
+    end_stage(s, p, at);
+  } else if (e.type == ev::taken_back) {
+    add_documents(s, p);
+    s.phase = Phase::running;
+    s.hold->until = at;
+    s.stages[s.current].started_at = at;
+  } else if (e.type == ev::energised) {
+    s.stages[s.current].ended_at = at;
+    close(s, Phase::energised, at);
+  } else if (e.type == ev::rated) {
+    s.score = number(p, "score");
+    s.rated_at = at;
+    s.phase = Phase::closed;
+  } else if (e.type == ev::withdrawn) {
+    close(s, Phase::withdrawn, at);
+  } else if (e.type == ev::warned || e.type == ev::overdue) {
+    s.alarms.push_back(e.type.substr(5) + ":" + text(p, "scope"));
+  } else if (e.type == ev::breached) {
+    s.alarms.emplace_back("breached");
+  } else if (e.type == ev::escalated) {
+    s.alarms.push_back("escalated:" + std::to_string(number(p, "level")));
+  }
+}
+
+}  // namespace tongdian::connection

@@ -1,0 +1,222 @@
+#include "connection/page.hpp"
+
+#include <algorithm>
+
+#include "base/time_text.hpp"
+#include "connection/titles.hpp"
+#include "policy/explain.hpp"
+
+namespace tongdian::connection {
+namespace {
+
+using policy::to_json;
+
+json::Value date_or_null(const std::optional<LocalDate>& d) { return d ? json::Value(format_date(*d)) : json::Value(nullptr); }
+
+class Page {
+ public:
+  Page(const Folded& folded, const PageContext& context)
+      : s_(folded.state), events_(folded.events), c_(context), today_(context.days.zone.date_of(context.now)) {}
+
+  json::Object common() const {
+    json::Object out{{"number", s_.number},
+                     {"sequence", events_.size()},
+                     {"kind", s_.facts.new_installation ? "new" : "increase"},
+                     {"class", text_or_null(s_.klass)},
+                     {"programme", of_decision("programme")},
+                     {"voltage", of_decision("voltage")},
+                     {"customer", name_of(s_.facts.customer)},
+                     {"requested_kw", s_.facts.requested_kw}};
+    place(out, s_.area, s_.township, s_.enterprise, c_);
+    out["channel"] = s_.channel;
+    out["opened_at"] = instant(s_.opened_at);
+    out["state"] = name_of(s_.phase);
+    out["stage"] = s_.stage() ? json::Value(s_.stage()->id) : json::Value(nullptr);
+    out["stages"] = stages();
+    out["clocks"] = clocks();
+    out["proof_url"] = "/api/v1/cases/" + s_.number + "/proof";
+    return out;
+  }
+
+  static void place(json::Object& out, const std::string& area, const std::string& township, const std::string& enterprise, const PageContext& c) {
+    const auto found = std::ranges::find(c.pack.areas(), area, &policy::Area::code);
+    const bool known = found != c.pack.areas().end();
+    out["area"] = json::Object{{"code", area}, {"name", to_json(known ? found->name : Sentence{area, area})}};
+    std::string name = township;
+    if (known)
+      if (const auto t = std::ranges::find(found->townships, township, &policy::Township::code); t != found->townships.end()) name = t->name;
+    out["township"] = json::Object{{"code", township}, {"name", name}};
+    out["enterprise"] = json::Object{{"id", enterprise}, {"name", to_json(c.enterprise_name(enterprise))}};
+  }
+
+  json::Array documents() const {
+    json::Array out;
+    const std::string now_at = s_.stage() ? s_.stage()->id : std::string();
+    for (const auto& run : s_.stages)
+      for (const auto& id : documents_of(s_, run.id)) {
+        const auto* d = c_.pack.document(id);
+        if (!d) continue;
+        const bool have = std::ranges::find(s_.have, id) != s_.have.end();
+        const bool asked = std::ranges::find(s_.asked, id) != s_.asked.end() || (s_.phase == Phase::with_customer && run.id == now_at);
+        out.push_back(json::Object{{"id", id}, {"name", to_json(d->name)}, {"stage", run.id}, {"status", have ? "have" : asked ? "asked" : "not_needed_now"}, {"clause", d->clause}});
+      }
+    return out;
+  }
+
+  json::Value asked() const {
+    if (!s_.asked_at) return nullptr;
+    json::Array items;
+    std::string clause;
+    for (const auto& id : s_.asked)
+      if (const auto* d = c_.pack.document(id)) {
+        items.push_back(json::Object{{"id", id}, {"name", to_json(d->name)}});
+        clause = d->clause;
+      }
+    return json::Object{{"at", instant(*s_.asked_at)}, {"items", std::move(items)}, {"clause", clause}};
+  }
+
+  json::Array timeline() const {
+    json::Array out;
+    for (const auto& e : events_) {
+      json::Array clauses;
+      if (const auto* decision = e.payload.get_object().if_contains("decision"))
+        clauses = decision->at("clauses").as_array();
+      else
+        for (const auto& id : c_.pack.citations(e.type)) clauses.emplace_back(id);
+      out.push_back(json::Object{{"position", e.position},
+                                 {"type", e.type},
+                                 {"title", to_json(title_of(e, c_.pack))},
+                                 {"recorded_at", instant(e.recorded_at)},
+                                 {"occurred_at", e.occurred_at ? json::Value(instant(*e.occurred_at)) : json::Value(nullptr)},
+                                 {"actor", json::Object{{"kind", e.actor.kind}, {"name", e.actor.kind == "staff" ? c_.staff_name(e.actor.id) : std::string()}}},
+                                 {"channel", e.channel},
+                                 {"clauses", std::move(clauses)},
+                                 {"note", note_of(e)}});
+    }
+    return out;
+  }
+
+ private:
+  std::string instant(Instant t) const { return format_instant(t, c_.days.zone); }
+  static json::Value text_or_null(const std::string& text) { return text.empty() ? json::Value(nullptr) : json::Value(text); }
+  json::Value of_decision(std::string_view key) const {
+    const auto* v = s_.decision.if_contains(key);
+    return v ? *v : json::Value(nullptr);
+  }
+
+  json::Array stages() const {
+    json::Array out;
+    for (std::size_t i = 0; i < s_.stages.size(); ++i) {
+      const StageRun& run = s_.stages[i];
+      const auto* stage = c_.pack.stage(run.id);
+      const auto spans = stage_spans(run, c_.days);
+      const int used_wd = used(spans, today_, c_.days).value_or(0);
+      auto bound = spans;
+      if (run.ended_at && !bound.empty()) bound.back().until.reset();
+      const auto due_on = due(bound, run.limit_wd, c_.days);
+      const LocalDate last = run.ended_at ? c_.days.zone.date_of(*run.ended_at) : today_;
+      const char* status = run.ended_at ? "done" : run.started_at && s_.open() ? "running" : "waiting";
+      out.push_back(json::Object{{"id", run.id},
+                                 {"name", to_json(stage ? stage->name : Sentence{run.id, run.id})},
+                                 {"limit_wd", run.limit_wd},
+                                 {"status", status},
+                                 {"started_at", run.started_at ? json::Value(instant(*run.started_at)) : json::Value(nullptr)},
+                                 {"ended_at", run.ended_at ? json::Value(instant(*run.ended_at)) : json::Value(nullptr)},
+                                 {"due_on", date_or_null(due_on)},
+                                 {"used_wd", used_wd},
+                                 {"late", due_on && (run.ended_at || s_.phase == Phase::running) ? last > *due_on : false}});
+    }
+    return out;
+  }
+
+  json::Object clocks() const {
+    const ClockA a = clock_a(s_, today_, c_.pack.supervision().warn_share, c_.days);
+    const ClockB b = clock_b(s_, today_, c_.days);
+    const ClockC c = clock_c(s_, today_, c_.days);
+    return {{"a", json::Object{{"used_wd", a.used_wd},
+                               {"target_wd", s_.target_wd},
+                               {"ceiling_wd", s_.ceiling_wd},
+                               {"due_on", date_or_null(a.due_on)},
+                               {"ceiling_on", date_or_null(a.ceiling_on)},
+                               {"status", name_of(a.status)},
+                               {"calendar_loaded", a.calendar_loaded}}},
+            {"b", json::Object{{"working_days", b.working_days.value_or(0)}, {"calendar_days", b.calendar_days}}},
+            {"c", json::Object{{"who", name_of(c.who)},
+                               {"since", c.since ? json::Value(instant(*c.since)) : json::Value(nullptr)},
+                               {"working_days", c.working_days.value_or(0)},
+                               {"reason", c.reason.empty() ? json::Value(nullptr) : json::Value(to_json(hand_over_name(c.reason, c_.pack)))}}}};
+  }
+
+  const CaseState& s_;
+  const std::vector<engine::Event>& events_;
+  const PageContext& c_;
+  LocalDate today_;
+};
+
+/// Enough to recognise one's own, too little to open somebody else's: the number is what opens a case.
+std::string masked_number(const std::string& number) {
+  const auto dash = number.rfind('-');
+  return number.substr(0, dash == std::string::npos ? 0 : dash + 1) + "*****";
+}
+
+std::string_view row_status(const CaseRow& row, LocalDate today) {
+  if (row.holder == "customer") return "stopped";
+  if (row.ceiling_on && today > *row.ceiling_on) return "breached";
+  if (row.due_on && today > *row.due_on) return row.alarm == "breached" ? "breached" : "overdue";
+  return row.alarm.empty() ? std::string_view("on_time") : std::string_view(row.alarm);
+}
+
+}  // namespace
+
+json::Object public_case(const Folded& folded, const PageContext& context) {
+  json::Object out = Page(folded, context).common();
+  json::Array duplicates;
+  for (const auto& number : folded.state.duplicates) duplicates.emplace_back(masked_number(number));
+  out["duplicates"] = std::move(duplicates);
+  return out;
+}
+
+json::Object whole_case(const Folded& folded, const PageContext& context, Side side, bool may_act, json::Object person, json::Array messages) {
+  const CaseState& s = folded.state;
+  const Page page(folded, context);
+  json::Object out = side == Side::customer ? public_case(folded, context) : page.common();
+  if (side == Side::staff) out["duplicates"] = json::write(s.duplicates);
+  out["decision"] = s.decision.empty() ? json::Value(nullptr) : json::Value(policy::explained(context.pack, s.decision));
+  out["documents"] = page.documents();
+  out["asked"] = page.asked();
+  out["timeline"] = page.timeline();
+  out["actions"] = may_act ? available(s, side, context.pack) : json::Array{};
+  out["rating"] = s.score ? json::Value(json::Object{{"score", *s.score}, {"recorded_at", format_instant(*s.rated_at, context.days.zone)}}) : json::Value(nullptr);
+  out["person"] = std::move(person);
+  out["messages"] = std::move(messages);
+  return out;
+}
+
+json::Object inbox_row(const CaseRow& row, const PageContext& context, const std::string& masked_name) {
+  const LocalDate today = context.days.zone.date_of(context.now);
+  json::Value days_left;
+  if (row.due_on) {
+    const auto ahead = context.days.calendar->between(today, *row.due_on);
+    const auto past = context.days.calendar->between(*row.due_on, today);
+    if (ahead && past) days_left = *row.due_on >= today ? *ahead : -*past;
+  }
+  const auto* stage = context.pack.stage(row.stage);
+  json::Object out{{"number", row.number},
+                   {"class", row.klass.empty() ? json::Value(nullptr) : json::Value(row.klass)},
+                   {"class_name", row.klass.empty() ? json::Value(nullptr) : json::Value(to_json(context.pack.name_of(row.klass)))},
+                   {"state", row.phase},
+                   {"stage", row.stage.empty() ? json::Value(nullptr) : json::Value(row.stage)},
+                   {"stage_name", stage ? json::Value(to_json(stage->name)) : json::Value(nullptr)},
+                   {"requested_kw", row.requested_kw},
+                   {"holder", row.holder},
+                   {"due_on", date_or_null(row.due_on)},
+                   {"calendar_loaded", !row.beyond_calendar},
+                   {"days_left", days_left},
+                   {"status", row_status(row, today)},
+                   {"opened_at", format_instant(row.opened_at, context.days.zone)},
+                   {"customer_name_masked", masked_name}};
+  Page::place(out, row.area, row.township, row.enterprise, context);
+  return out;
+}
+
+}  // namespace tongdian::connection

@@ -1,0 +1,38 @@
+// A case as JSON for its readers: the contract's PublicCase and Case.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "connection/actions.hpp"
+#include "connection/case_state.hpp"
+#include "connection/case_view.hpp"
+#include "connection/clocks.hpp"
+#include "policy/pack.hpp"
+
+namespace tongdian::connection {
+
+/// What every page needs to know.
+struct PageContext {
+  const policy::Pack& pack;
+  Days days;
+  Instant now{};
+  /// Name of a staff account, as others may see it.
+  std::function<std::string(const std::string& account)> staff_name;
+  std::function<Sentence(const std::string& enterprise)> enterprise_name;
+};
+
+/// A case folded, with the events that made it.
+struct Folded {
+  CaseState state;
+  std::vector<engine::Event> events;
+};
+
+/// What a receipt shows: no personal data; duplicates only as far as whoever submits may know (their numbers masked).
+json::Object public_case(const Folded& folded, const PageContext& context);
+/// Everything that this reader may see. `person` and `messages` come from the vault and from notify.
+json::Object whole_case(const Folded& folded, const PageContext& context, Side side, bool may_act, json::Object person, json::Array messages);
+json::Object inbox_row(const CaseRow& row, const PageContext& context, const std::string& masked_name);
+
+}  // namespace tongdian::connection

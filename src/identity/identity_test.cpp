@@ -1,0 +1,115 @@
+#include <doctest/doctest.h>
+
+#include "base/temporary_folder.hpp"
+#include "base/time_text.hpp"
+#include "identity/accounts.hpp"
+#include "identity/gate.hpp"
+#include "identity/throttle.hpp"
+#include "store/sqlite.hpp"
+
+using namespace tongdian;
+using namespace tongdian::identity;
+
+namespace {
+
+struct House {
+  TemporaryFolder folder;
+  std::unique_ptr<store::Database> db = store::open_sqlite({folder.path / "a.db"});
+  ManualClock clock{*parse_instant("2021-11-15T09:00:00+08:00")};
+  SeededRandom random{1};
+  House() {
+    constexpr store::Migration before[] = {{1, "", "SELECT 1"}, {2, "", "SELECT 1"}, {3, "", "SELECT 1"}, {4, "", "SELECT 1"}};
+    std::vector<store::Migration> all(std::begin(before), std::end(before));
+    all.push_back(migration);
+    store::migrate(*db, all);
+  }
+  Sessions sessions() {
+    return {db->writer(), clock, random, [this](auto work) { work(db->writer()); }};
+  }
+};
+
+wire::Principal clerk() {
+  wire::Principal p;
+  p.kind = wire::Principal::Kind::staff;
+  p.user = "li";
+  p.name = "李";
+  p.roles = {wire::Role::clerk};
+  return p;
+}
+
+wire::Request request(wire::Method method, const std::string& token, const std::string& csrf) {
+  wire::Request r;
+  r.method = method;
+  if (!token.empty()) r.headers.add("Cookie", std::string(cookie_name) + "=" + token);
+  if (!csrf.empty()) r.headers.add("X-CSRF-Token", csrf);
+  return r;
+}
+
+std::string code(const Result<wire::Principal>& r) { return r ? "in" : r.error().code; }
+
+}  // namespace
+
+TEST_CASE("an account signs in with its password and with no other") {
+  House house;
+  Account a{"li.na", "李娜", {wire::Role::clerk}, {"370602"}, {}, {}};
+  REQUIRE(!add_account(house.db->writer(), a, "correct horse", house.clock.now()).has_error());
+  CHECK(add_account(house.db->writer(), a, "correct horse", house.clock.now()).error().code == "identity.user_exists");
+  a.user = "Li Na";
+  CHECK(add_account(house.db->writer(), a, "correct horse", house.clock.now()).error().code == "identity.bad_user");
+  a.user = "wang";
+  CHECK(add_account(house.db->writer(), a, "short", house.clock.now()).error().code == "identity.short_password");
+  const auto found = find_account(house.db->writer(), "li.na");
+  REQUIRE(found.has_value());
+  CHECK(found->roles == std::vector{wire::Role::clerk});
+  CHECK(found->areas == std::vector<std::string>{"370602"});
+  CHECK(password_matches(found, "correct horse"));
+  CHECK(!password_matches(found, "correct horsE"));
+  CHECK(!password_matches(std::nullopt, "correct horse"));
+  CHECK(found->password_hash.starts_with("$argon2id$"));
+}
+
+TEST_CASE("the gate: session, role, token") {
+  House house;
+  auto sessions = house.sessions();
+  SessionGate gate(sessions);
+  const auto opened = sessions.open(clerk());
+  const auto desk = wire::Access::any_staff();
+  const auto admins = wire::Access::staff({wire::Role::admin});
+  using wire::Method;
+  CHECK(code(gate.admit(request(Method::get, opened.token, ""), desk)) == "in");
+  CHECK(code(gate.admit(request(Method::get, "", ""), desk)) == "identity.unauthenticated");
+  CHECK(code(gate.admit(request(Method::get, "made-up", ""), desk)) == "identity.unauthenticated");
+  CHECK(code(gate.admit(request(Method::get, opened.token, ""), admins)) == "identity.forbidden");
+  CHECK(code(gate.admit(request(Method::post, opened.token, ""), desk)) == "identity.csrf");
+  CHECK(code(gate.admit(request(Method::post, opened.token, "wrong"), desk)) == "identity.csrf");
+  CHECK(code(gate.admit(request(Method::post, opened.token, opened.principal.csrf), desk)) == "in");
+  CHECK(code(gate.admit(request(Method::post, "", ""), wire::Access::everyone())) == "in");
+
+  // A session outlives a restart, and not its time.
+  auto after_restart = house.sessions();
+  CHECK(after_restart.find(opened.token).has_value());
+  house.clock.advance(std::chrono::hours(13));
+  CHECK(!after_restart.find(opened.token).has_value());
+}
+
+TEST_CASE("a closed session is closed, and the database knows no token") {
+  House house;
+  auto sessions = house.sessions();
+  const auto opened = sessions.open(clerk());
+  CHECK(house.db->writer().text("SELECT principal FROM session")->find(opened.token) == std::string::npos);
+  sessions.close(opened.token);
+  CHECK(!sessions.find(opened.token).has_value());
+  CHECK(house.db->writer().integer("SELECT count(*) FROM session") == 0);
+}
+
+TEST_CASE("tries are counted, and forgotten with time or success") {
+  House house;
+  Throttle throttle(3, std::chrono::minutes(5), house.clock);
+  for (int i = 0; i < 3; ++i) CHECK(!throttle.count("a"));
+  CHECK(throttle.count("a")->code == "identity.too_many");
+  CHECK(!throttle.count("b"));
+  house.clock.advance(std::chrono::minutes(6));
+  CHECK(!throttle.count("a"));
+  throttle.forget("a");
+  for (int i = 0; i < 3; ++i) CHECK(!throttle.count("a"));
+}

@@ -1,0 +1,89 @@
+#include "identity/sessions.hpp"
+
+#include <algorithm>
+
+#include "base/json.hpp"
+
+namespace tongdian::identity {
+namespace {
+
+constexpr auto staff_lifetime = std::chrono::hours(12);
+constexpr auto customer_lifetime = std::chrono::hours(2);
+
+std::string text_of_principal(const wire::Principal& p) {
+  return json::canonical(json::Object{{"staff", p.kind == wire::Principal::Kind::staff},
+                                      {"user", p.user},
+                                      {"name", p.name},
+                                      {"roles", json::write(p.roles)},
+                                      {"areas", json::write(p.areas)},
+                                      {"enterprises", json::write(p.enterprises)},
+                                      {"case_number", p.case_number},
+                                      {"csrf", p.csrf}});
+}
+
+wire::Principal principal_of(std::string_view text) {
+  const auto value = json::parse(text).value();
+  const auto& o = value.get_object();
+  wire::Principal p;
+  p.kind = o.at("staff").as_bool() ? wire::Principal::Kind::staff : wire::Principal::Kind::customer;
+  p.user = std::string(o.at("user").as_string());
+  p.name = std::string(o.at("name").as_string());
+  p.roles = json::read<std::vector<wire::Role>>(o.at("roles")).value();
+  p.areas = json::read<std::vector<std::string>>(o.at("areas")).value();
+  p.enterprises = json::read<std::vector<std::string>>(o.at("enterprises")).value();
+  p.case_number = std::string(o.at("case_number").as_string());
+  p.csrf = std::string(o.at("csrf").as_string());
+  return p;
+}
+
+}  // namespace
+
+Sessions::Sessions(store::Session& session, const Clock& clock, Random& random, Write write) : clock_(clock), random_(random), write_(std::move(write)) {
+  session.query("SELECT token_hash, principal, expires_at FROM session WHERE expires_at > $1", {to_ms(clock.now())}, [&](const store::Row& row) {
+    Hash hash{};
+    if (row.bytes(0).size() != hash.size()) return;
+    std::copy(row.bytes(0).begin(), row.bytes(0).end(), hash.begin());
+    entries_[hash] = {principal_of(row.text(1)), from_ms(row.integer(2))};
+  });
+}
+
+Sessions::Opened Sessions::open(wire::Principal principal) {
+  principal.csrf = random_.token(16);
+  Opened out{random_.token(32), std::move(principal)};
+  const Hash hash = sha256(out.token);
+  const Instant expires = clock_.now() + (out.principal.kind == wire::Principal::Kind::staff ? staff_lifetime : customer_lifetime);
+  {
+    const std::lock_guard lock(mutex_);
+    drop_expired();
+    entries_[hash] = {out.principal, expires};
+  }
+  write_([hash, user = out.principal.user, text = text_of_principal(out.principal), expires, now = clock_.now()](store::Session& s) {
+    s.run("INSERT INTO session (token_hash, user_name, principal, expires_at) VALUES ($1, $2, $3, $4)", {ByteView(hash), std::string_view(user), std::string_view(text), to_ms(expires)});
+    s.run("DELETE FROM session WHERE expires_at <= $1", {to_ms(now)});
+  });
+  return out;
+}
+
+std::optional<wire::Principal> Sessions::find(std::string_view token) const {
+  const Hash hash = sha256(token);
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(hash);
+  if (found == entries_.end() || found->second.expires <= clock_.now()) return {};
+  return found->second.principal;
+}
+
+void Sessions::close(std::string_view token) {
+  const Hash hash = sha256(token);
+  {
+    const std::lock_guard lock(mutex_);
+    entries_.erase(hash);
+  }
+  write_([hash](store::Session& s) { s.run("DELETE FROM session WHERE token_hash = $1", {ByteView(hash)}); });
+}
+
+void Sessions::drop_expired() {
+  const Instant now = clock_.now();
+  std::erase_if(entries_, [&](const auto& e) { return e.second.expires <= now; });
+}
+
+}  // namespace tongdian::identity
