@@ -1,0 +1,163 @@
+// The running server against api/openapi.yaml: its routes are the contract's, and every operation answers as it says,
+// whether it is asked well, badly, or by somebody who may not.
+import assert from 'node:assert/strict';
+import {randomUUID} from 'node:crypto';
+import {after, before, test} from 'node:test';
+import {Contract, differences} from './contract.mjs';
+import {Program, run, sessionOf} from './program.mjs';
+
+const contract = Contract.load();
+const password = 'a long enough password';
+let program;
+const sessions = {};
+
+/** Asks an operation, holds the answer against the contract, and returns it. `parts` fill the path. */
+async function call(id, {parts = {}, query = '', keyed = true, ...options} = {}) {
+  const operation = contract.operation(id);
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(parts[name] ?? 'none'));
+  const headers = {...options.headers};
+  const wantsKey = operation.parameters.some(each => each.name === 'Idempotency-Key');
+  if (wantsKey && keyed && !headers['Idempotency-Key']) headers['Idempotency-Key'] = randomUUID();
+  const answer = await program.ask(operation.method, path + query, {...options, headers});
+  assert.deepEqual(contract.complaints(operation, answer), [], `${id} ${path}${query} answered ${answer.status} ${answer.text.slice(0, 2000)}`);
+  return answer;
+}
+
+const exampleOf = id => structuredClone(Object.values(contract.operation(id).examples)[0]);
+const submission = () => exampleOf('submitCase');
+
+async function signIn(user) {
+  const answer = await call('signIn', {body: {user, password}});
+  assert.equal(answer.status, 200);
+  return sessionOf(answer, answer.json.csrf);
+}
+
+before(async () => {
+  program = await Program.start();
+  for (const role of ['admin', 'clerk', 'manager', 'supervisor']) program.addAccount(`${role}.one`, role, password);
+  await program.serve();
+  for (const role of ['admin', 'clerk', 'manager', 'supervisor']) sessions[role] = await signIn(`${role}.one`);
+});
+
+after(async () => assert.equal(await program.stop(), 0, program.said));
+
+test('the server has the routes of the contract, for those whom the contract names', () => {
+  assert.deepEqual(differences(contract.operations, JSON.parse(run(['routes', '--json']))), []);
+});
+
+test('every example that the contract gives is understood', async () => {
+  for (const operation of contract.operations)
+    for (const [name, body] of Object.entries(operation.examples)) {
+      const answer = await call(operation.id, {body, session: operation.access.includes('clerk') ? sessions.clerk : undefined});
+      assert.ok(![400, 415, 422].includes(answer.status) || operation.path.includes('{'), `${operation.id} ${name}: ${answer.text}`);
+      assert.ok(answer.status < 500, `${operation.id} ${name}: ${answer.text}`);
+    }
+});
+
+test('what is not public asks who it is, and tells those who may not', async () => {
+  const bodyOf = operation => (operation.hasBody ? exampleOf(operation.id) : undefined);
+  for (const operation of contract.operations.filter(each => !each.access.includes('public'))) {
+    const nobody = await call(operation.id, {body: bodyOf(operation)});
+    assert.equal(nobody.status, 401, `${operation.id} without a session`);
+    for (const role of Object.keys(sessions).filter(each => !operation.access.includes(each))) {
+      const other = await call(operation.id, {body: bodyOf(operation), session: sessions[role]});
+      assert.equal(other.status, 403, `${operation.id} for ${role}`);
+    }
+  }
+});
+
+test('a session changes nothing without its token', async () => {
+  for (const operation of contract.operations.filter(each => each.method !== 'GET' && each.access.includes('clerk'))) {
+    const body = operation.hasBody ? exampleOf(operation.id) : undefined;
+    for (const token of ['', 'wrong'])
+      assert.equal((await call(operation.id, {body, session: sessions.clerk, headers: {'X-CSRF-Token': token}})).status, 403, operation.id);
+  }
+});
+
+test('a body that is none of JSON, of the type, of the size, of the shape', async () => {
+  for (const operation of contract.operations.filter(each => each.hasBody)) {
+    const session = operation.access.includes('clerk') ? sessions.clerk : undefined;
+    const ask = async (body, headers) => (await call(operation.id, {body, headers, session})).status;
+    assert.equal(await ask('{"broken'), 400, operation.id);
+    assert.equal(await ask('{}', {'Content-Type': 'text/plain'}), 415, operation.id);
+    assert.equal(await ask(JSON.stringify({long: 'x'.repeat(70_000)})), 413, operation.id);
+    assert.equal(await ask({...exampleOf(operation.id), not_a_member: 1}), 422, operation.id);
+    assert.equal(await ask([]), 422, operation.id);
+  }
+});
+
+test('a method that a path lacks is 405 and says which it has', async () => {
+  for (const {path} of contract.operations) {
+    const answer = await program.ask('PATCH', path.replace(/\{\w+\}/g, 'none'));
+    assert.equal(answer.status, 405, path);
+    const has = contract.operations.filter(each => each.path === path).map(each => each.method);
+    for (const method of has) assert.ok(answer.headers.get('allow').split(', ').includes(method), path);
+  }
+  assert.equal((await program.ask('GET', '/api/v1/no-such-thing')).status, 404);
+});
+
+test('an application and its customer', async () => {
+  assert.equal((await call('submitCase', {body: submission(), keyed: false})).status, 400);
+  const key = randomUUID();
+  const receipt = await call('submitCase', {body: submission(), headers: {'Idempotency-Key': key}});
+  assert.equal(receipt.status, 201, receipt.text);
+  const again = await call('submitCase', {body: submission(), headers: {'Idempotency-Key': key}});
+  assert.equal(again.status, 201);
+  assert.equal(again.json.number, receipt.json.number);
+  const other = submission();
+  other.facts.requested_kw += 1;
+  assert.equal((await call('submitCase', {body: other, headers: {'Idempotency-Key': key}})).status, 409);
+
+  const {number} = receipt.json;
+  const {phone} = submission().applicant;
+  assert.equal((await call('trackCase', {body: {number, phone: '13900000000'}})).status, 404);
+  const tracked = await call('trackCase', {body: {number, phone}});
+  assert.equal(tracked.status, 200, tracked.text);
+  const customer = sessionOf(tracked, tracked.json.session.csrf);
+  assert.match(customer.attributes, /HttpOnly/);
+  assert.match(customer.attributes, /SameSite=Strict/);
+  assert.equal((await call('getCase', {parts: {number}, session: customer})).status, 200);
+  assert.equal((await call('getSession', {session: customer})).json.case_number, number);
+
+  const second = await call('submitCase', {body: other});
+  assert.equal((await call('getCase', {parts: {number: second.json.number}, session: customer})).status, 403);
+  assert.equal((await call('actOnCase', {parts: {number, action: 'accept'}, body: {expected_sequence: 1, input: {}}, session: customer})).status, 403);
+  assert.equal((await call('signOut', {session: customer})).status, 204);
+  assert.equal((await call('getCase', {parts: {number}, session: customer})).status, 401);
+});
+
+test('proofs without a session', async () => {
+  const {json: {number}} = await call('submitCase', {body: submission()});
+  const proof = await call('getCaseProof', {parts: {number}});
+  assert.equal(proof.status, 200, proof.text);
+  assert.ok(proof.json.events.length > 0);
+  assert.ok(!proof.text.includes(submission().applicant.phone), 'a proof names nobody');
+  assert.equal((await call('getCaseProof', {parts: {number: 'NONE-0'}})).status, 404);
+  const {size} = (await call('getJournalHead')).json;
+  assert.equal((await call('getJournalConsistency', {query: `?from=1&to=${size}`})).status, 200);
+  assert.equal((await call('getJournalConsistency', {query: '?from=x&to=1'})).status, 400);
+  assert.ok([400, 422].includes((await call('getJournalConsistency', {query: `?from=0&to=${size + 1000}`})).status));
+});
+
+test('staff at the desk', async () => {
+  const {json: {number}} = await call('submitCase', {body: submission()});
+  for (const state of ['open', 'customer', 'late', 'done', 'all'])
+    assert.equal((await call('getInbox', {query: `?state=${state}&limit=2`, session: sessions.clerk})).status, 200);
+  assert.equal((await call('getInbox', {query: '?state=none', session: sessions.clerk})).status, 400);
+  assert.equal((await call('getInbox', {query: '?sate=open', session: sessions.clerk})).status, 400);
+
+  const seen = (await call('getCase', {parts: {number}, session: sessions.clerk})).json.case;
+  const watched = (await call('getCase', {parts: {number}, session: sessions.supervisor})).json.case;
+  assert.deepEqual(watched.actions, [], 'a supervisor acts nowhere');
+  const action = seen.actions.find(each => each.who === 'staff' && each.fields.every(field => !field.required));
+  assert.ok(action, 'a new case offers its clerk something that needs no fields');
+  const body = {expected_sequence: seen.sequence, input: {}};
+  const acted = await call('actOnCase', {parts: {number, action: action.id}, body, session: sessions.clerk});
+  assert.equal(acted.status, 200, acted.text);
+  const late = await call('actOnCase', {parts: {number, action: action.id}, body, session: sessions.manager});
+  assert.equal(late.status, 409);
+  assert.equal(late.json.code, 'engine.conflict');
+  const counter = {...submission(), channel: 'counter'};
+  assert.equal((await call('submitCase', {body: counter})).status, 401);
+  assert.equal((await call('submitCase', {body: counter, session: sessions.clerk})).status, 201);
+});
