@@ -226,9 +226,6 @@ json::Object recorded(const policy::Pack& pack, const policy::Decision& decision
   json::Array notes;
   for (const auto id : decision.notes) notes.emplace_back(id);
   out["notes"] = std::move(notes);
-  json::Object values;
-  for (const auto& used : decision.values) values[used.parameter] = used.value;
-  out["values"] = std::move(values);
   return out;
 }
 

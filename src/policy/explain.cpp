@@ -15,11 +15,10 @@ class Explaining {
     for (const auto& [stage, ids] : decision_.at("documents").as_object())
       for (const auto& id : ids.as_array()) document(id);
     for (const auto& id : decision_.at("four_zero_failed").as_array())
-      names_[std::string("four_zero_failed/") + id.as_string().c_str()] = to_json(pack_.name_of(std::string("four_zero_failed/") + id.as_string().c_str()));
+      names_[std::string("four_zero_failed/") + id.as_string().c_str()] = to_json(pack_.name_of(id.as_string()));
     for (const auto& id : decision_.at("clauses").as_array())
       if (const auto* clause = pack_.clause(id.as_string())) clause_texts_[clause->id] = clause->text;
     notes();
-    decision_.erase("values");
     decision_["names"] = std::move(names_);
     decision_["clause_texts"] = std::move(clause_texts_);
     decision_["note_texts"] = std::move(note_texts_);
@@ -48,7 +47,7 @@ class Explaining {
       const auto* text = pack_.resolution(id);
       if (!text) continue;
       note_texts_[id] = to_json(*text);
-      out.push_back({{"id", id}, {"text", text->zh}});
+      out.push_back({{"id", id}, {"text", text->zh}, {"text_en", text->en}});
     }
     decision_["notes"] = std::move(out);
   }

@@ -22,6 +22,7 @@ class LoadedPack final : public Pack {
   std::string_view version() const override { return model_.version; }
   Zone zone() const override { return model_.zone; }
   Sentence title() const override { return model_.title; }
+  Sentence city() const override { return model_.city; }
   const std::vector<Clause>& clauses() const override { return model_.text.clauses(); }
   const Clause* clause(std::string_view id) const override { return model_.text.get(id); }
   const std::vector<HandOver>& hand_overs() const override { return model_.hand_overs; }

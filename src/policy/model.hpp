@@ -65,6 +65,7 @@ struct PackModel {
   std::filesystem::path folder;
   std::string id, version;
   Sentence title;
+  Sentence city;
   LocalDate in_force_from{};
   Zone zone;
   std::vector<std::filesystem::path> calendars;

@@ -126,6 +126,8 @@ class Pack {
   [[nodiscard]] virtual std::string_view version() const = 0;
   [[nodiscard]] virtual Zone zone() const = 0;
   [[nodiscard]] virtual Sentence title() const = 0;
+  /// The city whose policy it is: "烟台".
+  [[nodiscard]] virtual Sentence city() const = 0;
 
   /// Decides into `out`, which is overwritten. `applied_at` of the facts must parse. Problems: `policy.not_in_force`
   /// (before the pack's first day, local), `policy.bad_facts` with a path. `calendar` may end before the due date.

@@ -19,10 +19,11 @@ Zone read_zone(const Yaml& at) {
 }
 
 void read_identity(PackModel& model, const Yaml& file) {
-  file.only({"id", "version", "title", "document", "in_force_from", "zone", "calendars", "hotlines"});
+  file.only({"id", "version", "title", "city", "document", "in_force_from", "zone", "calendars", "hotlines"});
   model.id = file.need("id").text();
   model.version = file.need("version").text();
   model.title = file.need("title").sentence();
+  model.city = file.need("city").sentence();
   static_cast<void>(file.need("document").text());
   model.in_force_from = file.need("in_force_from").date();
   model.zone = read_zone(file.need("zone"));

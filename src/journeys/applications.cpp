@@ -1,0 +1,91 @@
+// POST /api/v1/cases and /api/v1/leads: an application, online or entered at the counter, and a lead of another authority.
+#include <algorithm>
+
+#include "journeys/application.hpp"
+#include "journeys/city.hpp"
+#include "journeys/csrf.hpp"
+#include "policy/explain.hpp"
+#include "wire/body.hpp"
+
+namespace tongdian::journeys {
+namespace {
+
+std::optional<Problem> unknown_enterprise(const City& city, const std::string& id) {
+  if (std::ranges::find(city.enterprises, id, &policy::SupplyEnterprise::id) != city.enterprises.end()) return {};
+  return bad_input("connection.unknown_enterprise", "/enterprise", {"没有这个供电企业", "there is no such supply enterprise"}, {"请从列表中选择", "choose one of the list"});
+}
+
+/// Entry at the counter is a clerk's, in the clerk's name; online is anyone's.
+std::optional<Problem> wrong_channel(const wire::Request& request, const Submission& s) {
+  if (s.channel != "counter") return {};
+  const auto& who = request.principal;
+  if (who.kind != wire::Principal::Kind::staff) return refusal("identity.unauthenticated", {"柜台录入需先登录", "entry at the counter needs a clerk's session"}, {"请登录", "sign in"});
+  if (!who.has(wire::Role::clerk) && !who.has(wire::Role::manager)) return refusal("identity.forbidden", {"您的角色不能录入申请", "your role does not enter applications"});
+  return csrf_objection(request);
+}
+
+engine::Actor actor_of(const wire::Request& request, const std::string& channel) {
+  if (channel == "counter" || channel == "lead") return {"staff", request.principal.user};
+  return {"customer", "applicant"};
+}
+
+/// Answers with the receipt once the case is on disk; rendered away from the writer.
+void answer_with_receipt(City& city, const wire::Reply& reply, const engine::Answer& answer, bool lead) {
+  if (!answer) return reply(answer.error());
+  city.workers.post([&city, reply, stream = answer->stream, lead] {
+    auto reader = city.database.reader();
+    const auto found = find(*reader, std::string_view(stream).substr(5));
+    if (!found) return reply.internal_error();
+    const std::string& number = found->row.number;
+    if (lead) return reply(wire::json_response(json::Object{{"number", number}}, wire::Status::created));
+    const Pages pages(city, *reader);
+    reply(wire::json_response(json::Object{{"number", number},
+                                           {"sequence", found->folded.events.size()},
+                                           {"decision", policy::explained(city.pack(), found->folded.state.decision)},
+                                           {"case", connection::public_case(found->folded, pages.context)}},
+                              wire::Status::created));
+  });
+}
+
+void submit(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
+  auto key = wire::idempotency_key(*request);
+  if (!key) return reply(key.error());
+  auto body = wire::read_body<Submission>(*request);
+  if (!body) return reply(body.error());
+  if (auto problem = wrong_channel(*request, *body)) return reply(*problem);
+  if (body->channel == "online")
+    if (auto problem = city.submissions.count(request->remote)) return reply(*problem);
+  if (auto problem = defect(*body)) return reply(*problem);
+  if (auto problem = unknown_enterprise(city, body->enterprise)) return reply(*problem);
+  if (!body->facts.applied_at.empty())
+    return reply(refusal("connection.not_backdated", {"申请时间由服务器记录，不能填报", "the time of the submission is the server's"}, {"请去掉 facts.applied_at", "leave facts.applied_at out"},
+                         city.pack().citations("connection.not_backdated")));
+  auto reader = city.database.reader();
+  auto command = to_command(*body, "apply:" + *key, actor_of(*request, body->channel), city.vault, *reader, city.random, city.pack().zone().date_of(city.clock.now()));
+  city.engine.submit(std::move(command), [&city, reply](const engine::Answer& answer) { answer_with_receipt(city, reply, answer, false); });
+}
+
+void record_lead(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
+  auto key = wire::idempotency_key(*request);
+  if (!key) return reply(key.error());
+  auto body = wire::read_body<Lead>(*request);
+  if (!body) return reply(body.error());
+  if (auto problem = unknown_enterprise(city, body->enterprise)) return reply(*problem);
+  if (body->project_code.empty() || body->project_code.size() > 60)
+    return reply(bad_input("connection.required", "/project_code", {"请填写项目代码", "please give the project code"}));
+  body->facts.requested_kw = body->requested_kw;
+  auto command = to_command(*body, "lead:" + *key, {"staff", request->principal.user}, city.vault, city.random, city.pack().zone().date_of(city.clock.now()));
+  city.engine.submit(std::move(command), [&city, reply](const engine::Answer& answer) { answer_with_receipt(city, reply, answer, true); });
+}
+
+}  // namespace
+
+void add_applications(wire::Router& router, City& city) {
+  using wire::Access;
+  using wire::Role;
+  router.post("/api/v1/cases", Access::everyone(), [&city](const wire::RequestPtr& request, const wire::Reply& reply) { submit(city, request, reply); });
+  router.post("/api/v1/leads", Access::staff({Role::clerk, Role::manager}),
+              [&city](const wire::RequestPtr& request, const wire::Reply& reply) { record_lead(city, request, reply); });
+}
+
+}  // namespace tongdian::journeys

@@ -1,0 +1,152 @@
+// A case, for its customer and for staff: find it, see it, act on it.
+#include "connection/actions.hpp"
+#include "journeys/application.hpp"
+#include "journeys/city.hpp"
+#include "journeys/csrf.hpp"
+#include "journeys/session_cookie.hpp"
+#include "wire/body.hpp"
+
+namespace tongdian::journeys {
+namespace {
+
+struct Track {
+  std::string number, phone;
+};
+struct ActionRequest {
+  std::int64_t expected_sequence = 0;
+  json::Value input;
+};
+BOOST_DESCRIBE_STRUCT(Track, (), (number, phone))
+BOOST_DESCRIBE_STRUCT(ActionRequest, (), (expected_sequence, input))
+
+/// Numbers are read as people type them.
+std::string plain_number(std::string_view number) {
+  std::string out;
+  for (char c : number)
+    if (c != ' ') out += static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return out;
+}
+
+Result<wire::Response> track(City& city, const wire::Request& request) {
+  auto body = wire::read_body<Track>(request);
+  if (!body) return body.error();
+  if (auto problem = city.lookups.count(request.remote)) return *std::move(problem);
+  const std::string number = plain_number(body->number);
+  if (auto problem = city.lookups.count("case " + number)) return *std::move(problem);
+  auto reader = city.database.reader();
+  const auto found = find(*reader, number);
+  // One answer for a wrong number and a wrong phone: nobody learns which numbers there are.
+  if (!found || !city.vault.phone_matches(*reader, found->row.stream, plain_phone(body->phone))) return not_found();
+  city.lookups.forget("case " + number);
+  wire::Principal customer;
+  customer.kind = wire::Principal::Kind::customer;
+  customer.case_number = number;
+  const auto opened = city.sessions.open(customer);
+  wire::Response response =
+      wire::json_response(json::Object{{"case", case_for(city, *reader, *found, opened.principal)}, {"session", json::Object{{"csrf", opened.principal.csrf}}}});
+  set_session_cookie(response, opened.token);
+  return response;
+}
+
+Result<wire::Response> look(City& city, const wire::Request& request) {
+  auto reader = city.database.reader();
+  const auto found = find(*reader, request.parameter("number"));
+  if (!found || !within_reach(request.principal, found->row)) return not_found();
+  return wire::json_response(json::Object{{"case", case_for(city, *reader, *found, request.principal)}});
+}
+
+template <class T>
+Result<std::shared_ptr<const engine::Body>> body_of(const json::Value& input) {
+  auto read = json::read<T>(input);
+  if (!read) {
+    Problem p = read.error();
+    p.path = "/input" + p.path;
+    return p;
+  }
+  return std::shared_ptr<const engine::Body>(std::make_shared<connection::Command>(*std::move(read)));
+}
+
+Result<std::shared_ptr<const engine::Body>> read_action(connection::Action action, const json::Value& input) {
+  namespace c = connection;
+  switch (action) {
+    case c::Action::ask_documents: return body_of<c::AskDocuments>(input);
+    case c::Action::supplement: return body_of<c::Supplement>(input);
+    case c::Action::accept: return body_of<c::Accept>(input);
+    case c::Action::reply_plan: return body_of<c::ReplyPlan>(input);
+    case c::Action::take_back: return body_of<c::TakeBack>(input);
+    case c::Action::review_design: return body_of<c::ReviewDesign>(input);
+    case c::Action::inspect_midway: return body_of<c::InspectMidway>(input);
+    case c::Action::record_defects: return body_of<c::RecordDefects>(input);
+    case c::Action::energise: return body_of<c::Energise>(input);
+    case c::Action::rate: return body_of<c::Rate>(input);
+    case c::Action::withdraw: return body_of<c::Withdraw>(input);
+    case c::Action::open: return body_of<c::Open>(input);
+  }
+  return bad_input("connection.unknown_action", "", {"没有这个操作", "there is no such action"});
+}
+
+Result<engine::Command> action_command(City& city, const wire::Request& request) {
+  auto key = wire::idempotency_key(request);
+  if (!key) return key.error();
+  const auto action = enum_of<connection::Action>(request.parameter("action"));
+  if (!action) return refusal("connection.unknown_action", {"没有这个操作", "there is no such action"}, {"请刷新页面", "reload the page"}, city.pack().citations("connection.no_added_stage"));
+  auto body = wire::read_body<ActionRequest>(request);
+  if (!body) return body.error();
+  const bool customer = request.principal.kind == wire::Principal::Kind::customer;
+  if (!connection::belongs_to(customer ? connection::Side::customer : connection::Side::staff, *action))
+    return refusal("identity.forbidden", {"此操作不属于您", "this action is not yours to take"}, {"请联系承办人员", "ask whoever handles the case"});
+  if (body->expected_sequence < 1) return bad_input("json.out_of_range", "/expected_sequence", {"应为页面所见的序号", "the sequence that the page shows"});
+  auto read = read_action(*action, body->input);
+  if (!read) return read.error();
+  engine::Command c;
+  const std::string number(request.parameter("number"));
+  c.id = "act:" + *key;
+  c.stream = "case/" + number;
+  c.expected_sequence = static_cast<std::uint64_t>(body->expected_sequence);
+  c.actor = customer ? engine::Actor{"customer", "applicant"} : engine::Actor{"staff", request.principal.user};
+  c.channel = customer ? "online" : "desk";
+  c.fingerprint = to_hex(city.vault.tag("command", json::canonical(json::Object{{"action", name_of(*action)}, {"input", body->input}}))).substr(0, 16);
+  c.body = *std::move(read);
+  return c;
+}
+
+void act(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
+  {
+    auto reader = city.database.reader();
+    const auto row = connection::find_case(*reader, request->parameter("number"));
+    if (!row || !within_reach(request->principal, *row)) return reply(not_found());
+  }
+  auto command = action_command(city, *request);
+  if (!command) return reply(command.error());
+  city.engine.submit(*std::move(command), [&city, request, reply](const engine::Answer& answer) {
+    if (!answer) return reply(answer.error());
+    city.workers.post([&city, request, reply] {
+      auto reader = city.database.reader();
+      const auto found = find(*reader, request->parameter("number"));
+      if (!found) return reply.internal_error();
+      reply(wire::json_response(json::Object{{"case", case_for(city, *reader, *found, request->principal)}}));
+    });
+  });
+}
+
+}  // namespace
+
+std::optional<Problem> csrf_objection(const wire::Request& request) {
+  if (equal_constant_time(bytes_of(request.headers.get("X-CSRF-Token")), bytes_of(request.principal.csrf))) return {};
+  return refusal("identity.csrf", {"页面令牌缺失或已失效", "the page's token is missing or wrong"}, {"请刷新页面后重试", "reload the page and try again"});
+}
+
+void set_session_cookie(wire::Response& response, const std::string& token) {
+  wire::set_cookie(response, {std::string(identity::cookie_name), token});
+}
+
+void add_cases(wire::Router& router, City& city) {
+  using wire::Access;
+  using wire::Role;
+  router.post("/api/v1/track", Access::everyone(), [&city](const wire::Request& request) { return track(city, request); });
+  router.get("/api/v1/cases/{number}", Access::any_staff().or_case_customer(), [&city](const wire::Request& request) { return look(city, request); });
+  router.post("/api/v1/cases/{number}/actions/{action}", Access::staff({Role::clerk, Role::manager}).or_case_customer(),
+              [&city](const wire::RequestPtr& request, const wire::Reply& reply) { act(city, request, reply); });
+}
+
+}  // namespace tongdian::journeys

@@ -1,0 +1,78 @@
+// What every journey works with: the rooms of a running city, wired by `app`.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "connection/connection.hpp"
+#include "connection/page.hpp"
+#include "engine/engine.hpp"
+#include "identity/sessions.hpp"
+#include "identity/throttle.hpp"
+#include "journal/vault.hpp"
+#include "journeys/worker_pool.hpp"
+#include "store/database.hpp"
+#include "wire/router.hpp"
+
+namespace tongdian::journeys {
+
+struct City {
+  store::Database& database;
+  engine::Engine& engine;
+  connection::Connection& connection;
+  const journal::Vault& vault;
+  identity::Sessions& sessions;
+  const Clock& clock;
+  Random& random;
+  WorkerPool& workers;
+  bool demo = false;
+  std::vector<policy::SupplyEnterprise> enterprises;
+
+  identity::Throttle sign_ins{10, std::chrono::minutes(5), clock};
+  identity::Throttle lookups{20, std::chrono::minutes(5), clock};
+  identity::Throttle submissions{60, std::chrono::minutes(10), clock};
+
+  [[nodiscard]] const policy::Pack& pack() const { return connection.policy_pack(); }
+};
+
+/// The page context over one calendar, which it keeps alive, and one reader for staff names.
+struct Pages {
+  Pages(const City& city, store::Session& session);
+  std::shared_ptr<const calendar::Calendar> calendar;
+  connection::PageContext context;
+};
+
+/// A case with its row, folded from its events; nothing where there is none of this number.
+struct Found {
+  connection::CaseRow row;
+  connection::Folded folded;
+};
+std::optional<Found> find(store::Session& session, std::string_view number);
+
+/// What this reader may see of the case, as the contract's Case.
+json::Object case_for(const City& city, store::Session& session, const Found& found, const wire::Principal& who);
+/// Whether a case of this place and enterprise is within the reader's districts and enterprises.
+bool within_reach(const wire::Principal& who, const connection::CaseRow& row);
+Problem not_found();
+
+/// "王**", "138****0000", "山东路**": enough to recognise, too little to use.
+std::string masked(std::string_view text, std::size_t head, std::size_t tail);
+
+/// The events of a case with their paths to the latest signed head, as the contract's CaseProof.
+std::optional<json::Object> case_proof(store::Session& session, std::string_view number);
+
+/// Each adds its routes; together they are the interface of api/openapi.yaml.
+void add_information(wire::Router& router, City& city);
+void add_decisions(wire::Router& router, City& city);
+void add_applications(wire::Router& router, City& city);
+void add_cases(wire::Router& router, City& city);
+void add_inbox(wire::Router& router, City& city);
+void add_proofs(wire::Router& router, City& city);
+void add_sessions(wire::Router& router, City& city);
+void add_all(wire::Router& router, City& city);
+
+}  // namespace tongdian::journeys

@@ -1,0 +1,70 @@
+// GET /api/v1/inbox: what is to be done, by due time.
+#include <algorithm>
+
+#include "journeys/application.hpp"
+#include "journeys/city.hpp"
+#include "journeys/warnings.hpp"
+#include "wire/body.hpp"
+
+namespace tongdian::journeys {
+namespace {
+
+bool looks_like_a_phone(std::string_view q) {
+  return q.size() >= 7 && std::ranges::all_of(q, [](char c) { return (c >= '0' && c <= '9') || c == '+' || c == ' ' || c == '-'; });
+}
+
+std::string upper(std::string text) {
+  for (auto& c : text) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return text;
+}
+
+Result<connection::InboxQuery> query_of(const City& city, const wire::Request& request) {
+  if (auto problem = wire::unknown_query(request, {"state", "area", "stage", "q", "after", "limit"})) return *std::move(problem);
+  connection::InboxQuery q;
+  const auto state = enum_of<connection::InboxState>(request.query("state").value_or("open"));
+  if (!state) return bad_input("http.bad_query", "?state", {"state 应为 open、customer、late、done 或 all", "state is one of open, customer, late, done, all"});
+  q.state = *state;
+  q.area = request.query("area").value_or("");
+  q.stage = request.query("stage").value_or("");
+  q.after = request.query("after").value_or("");
+  const auto limit = wire::query_integer(request, "limit", 1, 200, 50);
+  if (!limit) return limit.error();
+  q.limit = *limit;
+  const std::string words(request.query("q").value_or(""));
+  if (looks_like_a_phone(words))
+    q.phone_tag = city.vault.phone_tag(plain_phone(words));
+  else
+    q.number_prefix = upper(words);
+  q.areas = request.principal.areas;
+  q.enterprises = request.principal.enterprises;
+  q.today = city.pack().zone().date_of(city.clock.now());
+  return q;
+}
+
+std::string masked_name(const City& city, store::Session& session, std::int64_t stream) {
+  const auto kept = city.vault.open(session, stream);
+  const auto* name = kept ? kept->if_contains("name") : nullptr;
+  return name && name->is_string() ? masked(name->get_string(), 1, 0) : std::string();
+}
+
+Result<wire::Response> show(const City& city, const wire::Request& request) {
+  const auto query = query_of(city, request);
+  if (!query) return query.error();
+  auto reader = city.database.reader();
+  const auto page = connection::inbox(*reader, *query);
+  const Pages pages(city, *reader);
+  json::Array rows;
+  for (const auto& row : page.rows) rows.push_back(connection::inbox_row(row, pages.context, masked_name(city, *reader, row.stream)));
+  return wire::json_response(json::Object{{"rows", std::move(rows)},
+                                          {"next", page.next.empty() ? json::Value(nullptr) : json::Value(page.next)},
+                                          {"total", page.total},
+                                          {"warnings", staff_warnings(city, *reader)}});
+}
+
+}  // namespace
+
+void add_inbox(wire::Router& router, City& city) {
+  router.get("/api/v1/inbox", wire::Access::any_staff(), [&city](const wire::Request& request) { return show(city, request); });
+}
+
+}  // namespace tongdian::journeys

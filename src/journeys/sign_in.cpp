@@ -1,0 +1,67 @@
+// Staff sign in and out; a session says who one is.
+#include "identity/accounts.hpp"
+#include "journeys/city.hpp"
+#include "journeys/session_cookie.hpp"
+#include "wire/body.hpp"
+
+namespace tongdian::journeys {
+namespace {
+
+struct Credentials {
+  std::string user, password;
+};
+BOOST_DESCRIBE_STRUCT(Credentials, (), (user, password))
+
+json::Object session_json(const wire::Principal& who) {
+  const bool customer = who.kind == wire::Principal::Kind::customer;
+  return {{"user", who.user},
+          {"name", who.name},
+          {"roles", customer ? json::Value(json::Array{"customer"}) : json::write(who.roles)},
+          {"areas", json::write(who.areas)},
+          {"enterprises", json::write(who.enterprises)},
+          {"case_number", customer ? json::Value(who.case_number) : json::Value(nullptr)},
+          {"csrf", who.csrf}};
+}
+
+void sign_in(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
+  auto body = wire::read_body<Credentials>(*request);
+  if (!body) return reply(body.error());
+  for (const auto& who : {"from " + request->remote, "as " + body->user})
+    if (auto problem = city.sign_ins.count(who)) return reply(*problem);
+  // Hashing takes 30 ms on purpose: not on the network's threads.
+  city.workers.post([&city, request, reply, body = *std::move(body)] {
+    auto reader = city.database.reader();
+    const auto account = identity::find_account(*reader, body.user);
+    if (!identity::password_matches(account, body.password))
+      return reply(refusal("identity.wrong_password", {"账号或密码不正确", "wrong account or password"}, {"请重试；忘记密码请联系管理员", "try again; if it is forgotten ask the administrator"}));
+    city.sign_ins.forget("from " + request->remote);
+    city.sign_ins.forget("as " + body.user);
+    wire::Principal who;
+    who.kind = wire::Principal::Kind::staff;
+    who.user = account->user;
+    who.name = account->name;
+    who.roles = account->roles;
+    who.areas = account->areas;
+    who.enterprises = account->enterprises;
+    const auto opened = city.sessions.open(std::move(who));
+    wire::Response response = wire::json_response(session_json(opened.principal));
+    set_session_cookie(response, opened.token);
+    reply(std::move(response));
+  });
+}
+
+}  // namespace
+
+void add_sessions(wire::Router& router, City& city) {
+  using wire::Access;
+  router.post("/api/v1/session", Access::everyone(), [&city](const wire::RequestPtr& request, const wire::Reply& reply) { sign_in(city, request, reply); });
+  router.get("/api/v1/session", Access::any_session(), [](const wire::Request& request) -> Result<wire::Response> { return wire::json_response(session_json(request.principal)); });
+  router.del("/api/v1/session", Access::any_session(), [&city](const wire::Request& request) -> Result<wire::Response> {
+    if (const auto token = request.cookie(identity::cookie_name)) city.sessions.close(*token);
+    wire::Response response = wire::no_content();
+    wire::set_cookie(response, {std::string(identity::cookie_name), "", std::chrono::seconds(0)});
+    return response;
+  });
+}
+
+}  // namespace tongdian::journeys
