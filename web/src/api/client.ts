@@ -17,7 +17,11 @@ export function setCsrf(token: string) {
   csrf = token
 }
 
-const client = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', credentials: 'same-origin' })
+const client = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? '',
+  credentials: 'same-origin',
+  fetch: (request) => globalThis.fetch(request), // looked up at each call, so that tests can stand in for the network
+})
 client.use({
   onRequest({ request }) {
     request.headers.set('Accept-Language', language === 'en' ? 'en' : 'zh-CN')

@@ -144,6 +144,7 @@ const en: Messages = {
   },
   answer: {
     soonest: 'Power by {date} at the latest',
+    undated: 'Power within {n}; date: calendar not loaded',
     tomorrow: 'Apply today, power on {date}',
     withinDays: 'The utility takes at most {n}',
     ceiling: 'Policy ceiling {n}: {date}',
@@ -166,7 +167,7 @@ const en: Messages = {
     atStage: 'At {stage}',
     have: 'What the city already holds need not be given again.',
     failed: 'Why this is not four-zero service',
-    failedLead: 'Change any of these and the answer changes:',
+    failedLead: 'These conditions are not met; change one and the answer may change.',
     failedBy: {
       business_licence: 'Apply once you have a business licence.',
       registered_address: 'The registered address must be the supply address.',
@@ -221,6 +222,7 @@ const en: Messages = {
     },
     runningStage: 'Now: {stage}',
     dueBy: 'By {date}',
+    dueUnknown: 'Due: calendar not loaded',
     line: 'From application to light',
     usedOf: '{used} of {limit} working days',
     stageStatus: { done: 'done', running: 'now', waiting: 'to come' },

@@ -142,6 +142,7 @@ export default {
   },
   answer: {
     soonest: '最晚 {date} 通电',
+    undated: '{n}内通电；日期：日历未载入',
     tomorrow: '今天申请，{date} 通电',
     withinDays: '供电企业用时不超过 {n}',
     ceiling: '政策上限 {n}，即 {date}',
@@ -164,7 +165,7 @@ export default {
     atStage: '{stage}时',
     have: '城市系统里已有的不用再交。',
     failed: '为什么不是“四零”服务',
-    failedLead: '改变下面每一条，结果就会不同：',
+    failedLead: '下面的条件没有满足；改变了，结果就会不同。',
     failedBy: {
       business_licence: '办好营业执照后再申请。',
       registered_address: '营业执照的注册地址要与用电地址一致。',
@@ -219,6 +220,7 @@ export default {
     },
     runningStage: '正在办：{stage}',
     dueBy: '最晚 {date}',
+    dueUnknown: '期限：日历未载入',
     line: '从申请到通电',
     usedOf: '用了 {used} / {limit} 个工作日',
     stageStatus: { done: '已完成', running: '正在办', waiting: '还没到' },

@@ -12,9 +12,10 @@ export function emptyInput(fields: Field[]): ActionInput {
 export function cleanInput(fields: Field[], input: ActionInput): ActionInput {
   const clean: ActionInput = {}
   for (const { id } of fields) {
-    const given: unknown = input[id]
+    const raw: unknown = input[id]
+    const given = typeof raw === 'string' ? raw.trim() : raw
     if (given === undefined || given === null || given === '' || (Array.isArray(given) && given.length === 0)) continue
-    clean[id] = typeof given === 'string' ? given.trim() : (given as boolean | number | string[])
+    clean[id] = given as string | boolean | number | string[]
   }
   return clean
 }

@@ -1,15 +1,16 @@
-// Which part of an answer a clause speaks of, by where it stands in the text, so that each part shows its own.
-export type Part = 'time' | 'money' | 'permit' | 'papers'
+// Which part of an answer a clause speaks of, by where it stands in the text: its goals, tasks, annex and ledger each have a
+// chapter on time, on money, on permits and on papers. What a clause says is the pack's; this only decides beside what it is shown.
+export type Part = 'time' | 'money' | 'permit' | 'papers' | 'other'
 
 const places: [Part, RegExp][] = [
-  ['permit', /^三\(一\)[23]|^#(1[5-9]|20)$/],
-  ['papers', /^三\(二\)[13]|^#2[2-9]$|^#30$/],
-  ['money', /省钱|投资|^三\(三\)|^#[89]$/],
+  ['time', /省时|^三\(一\)1$|^附件1|^#([2-4]|1[1-4])$/],
+  ['permit', /^三\(一\)[23]$|^#(5|1[5-9]|20)$/],
+  ['papers', /^三\(二\)[13]$|^#(2[1289]|30)$/],
+  ['money', /省钱|^三\(三\)|^#([89]|3[4-9]|4[01])$/],
 ]
 
-/** What no place claims is about classes, stages and days. */
 export function groupClauses(clauses: string[]): Record<Part, string[]> {
-  const groups: Record<Part, string[]> = { time: [], money: [], permit: [], papers: [] }
-  for (const id of clauses) groups[places.find(([, place]) => place.test(id))?.[0] ?? 'time'].push(id)
+  const groups: Record<Part, string[]> = { time: [], money: [], permit: [], papers: [], other: [] }
+  for (const id of clauses) groups[places.find(([, place]) => place.test(id))?.[0] ?? 'other'].push(id)
   return groups
 }
