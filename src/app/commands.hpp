@@ -11,5 +11,6 @@ inline int exit_code = 0;
 
 void add_decide(CLI::App& program);
 void add_calendar(CLI::App& program);
+void add_pack(CLI::App& program);
 
 }  // namespace tongdian::app

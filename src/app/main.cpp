@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   program.footer("Example: tongdian decide facts.jsonl");
   app::add_decide(program);
   app::add_calendar(program);
+  app::add_pack(program);
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& asked_for_help) {
