@@ -84,6 +84,11 @@ class Violations(unittest.TestCase):
         self.write("src/policy/planted.cpp", '#include "store/database.hpp"\n')
         self.assert_caught("src/policy/planted.cpp:1: pure: ")
 
+    def test_a_decision_that_reads_for_itself(self):
+        self.write("src/connection/planted_state.hpp", '#include "engine/behaviour.hpp"\n#include "base/random.hpp"\n')
+        self.write("src/connection/planted_view.cpp", '#include "store/database.hpp"\n')
+        self.assert_caught("src/connection/planted_state.hpp:2: pure: ")
+
     def test_asking_the_machine_for_the_time(self):
         for line in ("auto t = std::chrono::system_clock::now();", "auto t = time(nullptr);", "auto t = std::time( NULL );",
                      'const char* zone = getenv("TZ");', "localtime_r(&t, &out);", "clock_gettime(CLOCK_REALTIME, &t);",
