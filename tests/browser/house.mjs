@@ -1,0 +1,88 @@
+// A program with data of its own, and a browser before it, for as long as a test needs them.
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+const program = process.env.TONGDIAN ?? join(root, 'build/tongdian')
+// The browser's driver is one of the web's packages.
+const { chromium } = createRequire(join(root, 'web/package.json'))('playwright-core')
+export const axeSource = createRequire(join(root, 'web/package.json')).resolve('axe-core/axe.min.js')
+
+const pictures = join(root, 'build/screenshots')
+mkdirSync(pictures, { recursive: true })
+
+/** Makes an account on the command line; the password goes in by standard input. */
+function addUser(data, user, name, roles, password) {
+  const run = spawnSync(program, ['user', 'add', '--data', data, '--name', name, ...roles.flatMap((role) => ['--role', role]), user], {
+    input: password + '\n',
+    encoding: 'utf8',
+  })
+  if (run.status !== 0) throw new Error(`user add: ${run.stderr || run.stdout}`)
+}
+
+function address(server) {
+  return new Promise((found, failed) => {
+    const lines = [server.stdout, server.stderr].map((stream) => createInterface({ input: stream }))
+    const said = []
+    for (const line of lines)
+      line.on('line', (text) => {
+        said.push(text)
+        const match = /listening on (http:\/\/\S+)/.exec(text)
+        if (match) found(match[1])
+      })
+    server.once('exit', (code) => failed(new Error(`the program ended (${code}):\n${said.join('\n')}`)))
+  })
+}
+
+/** Starts the program on a folder of its own and a browser; `close` ends both and takes the folder away. */
+export async function open({ demo = false } = {}) {
+  const data = mkdtempSync(join(tmpdir(), 'tongdian-browser-'))
+  addUser(data, 'clerk1', '王受理', ['clerk'], 'a long enough password')
+  const server = spawn(program, ['serve', '--data', data, '--port', '0', ...(demo ? ['--demo'] : [])])
+  const url = await address(server).catch((error) => {
+    rmSync(data, { recursive: true, force: true })
+    throw error
+  })
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
+  return {
+    url,
+    browser,
+    async close() {
+      await browser.close()
+      const ended = new Promise((done) => server.once('exit', done))
+      server.kill('SIGTERM')
+      await ended
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A page that notes whatever goes wrong in it, and every request that leaves the house. */
+export async function newPage(house, { width, height, ...more }) {
+  const context = await house.browser.newContext({ viewport: { width, height }, locale: 'zh-CN', ...more })
+  const page = await context.newPage()
+  const wrong = []
+  page.on('pageerror', (error) => wrong.push(`script: ${error.message}`))
+  page.on('console', (message) => {
+    // A refused request is part of some flows; the browser reports it as an error of its own.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) wrong.push(`console: ${message.text()}`)
+  })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(house.url)) wrong.push(`outside: ${request.url()}`)
+  })
+  return Object.assign(page, {
+    wrong,
+    picture: (name, whole = true) => page.screenshot({ path: join(pictures, `${name}.png`), fullPage: whole }),
+  })
+}
+
+export const phone = { width: 390, height: 844 }
+export const desk = { width: 1360, height: 900 }
