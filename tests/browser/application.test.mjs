@@ -115,11 +115,11 @@ test('number and phone open the case, and only together', async () => {
 test('staff sign in, and a stranger does not', async () => {
   await atDesk.goto(`${house.url}/desk`)
   await atDesk.waitForURL('**/login?**')
-  await atDesk.getByLabel('用户名').fill('clerk1')
+  await atDesk.getByLabel('用户名').fill(house.clerk.user)
   await atDesk.getByLabel('密码').fill('not the password')
   await atDesk.getByRole('button', { name: '登录' }).click()
   await atDesk.getByRole('alert').waitFor()
-  await atDesk.getByLabel('密码').fill('a long enough password')
+  await atDesk.getByLabel('密码').fill(house.clerk.password)
   await atDesk.getByRole('button', { name: '登录' }).click()
   await atDesk.waitForURL('**/desk')
   await atDesk.getByRole('link', { name: number }).waitFor()

@@ -42,7 +42,9 @@ function address(server) {
 /** Starts the program on a folder of its own and a browser; `close` ends both and takes the folder away. */
 export async function open({ demo = false } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'tongdian-browser-'))
-  addUser(data, 'clerk1', '王受理', ['clerk'], 'a long enough password')
+  // The demo brings its own accounts, and says so when it starts.
+  const clerk = demo ? { user: 'clerk', password: 'tongdian-demo' } : { user: 'clerk1', password: 'a long enough password' }
+  if (!demo) addUser(data, clerk.user, '王受理', ['clerk'], clerk.password)
   const server = spawn(program, ['serve', '--data', data, '--port', '0', ...(demo ? ['--demo'] : [])])
   const url = await address(server).catch((error) => {
     rmSync(data, { recursive: true, force: true })
@@ -55,6 +57,7 @@ export async function open({ demo = false } = {}) {
   return {
     url,
     browser,
+    clerk,
     async close() {
       await browser.close()
       const ended = new Promise((done) => server.once('exit', done))

@@ -61,8 +61,8 @@ test('the demo says so, and its clock runs', async () => {
 test('the desk of a city, at the desk and on a phone', async () => {
   const page = await newPage(house, { ...desk, bypassCSP: true })
   await page.goto(`${house.url}/login`)
-  await page.getByLabel('用户名').fill('clerk1')
-  await page.getByLabel('密码').fill('a long enough password')
+  await page.getByLabel('用户名').fill(house.clerk.user)
+  await page.getByLabel('密码').fill(house.clerk.password)
   await page.getByRole('button', { name: '登录' }).click()
   await page.waitForURL('**/desk')
   await page.locator('tbody tr').first().waitFor()
