@@ -1,5 +1,6 @@
 // tongdian calendar: deadlines on the command line, and a further year's calendar put where the city finds it.
 #include <charconv>
+#include <chrono>
 #include <iostream>
 
 #include "app/commands.hpp"
@@ -13,10 +14,13 @@ namespace {
 
 struct Options {
   std::string pack, data, date, days, file;
+  long long bench = 0;
   bool json = false;
 };
 
-std::shared_ptr<const policy::Pack> pack_of(const Options& options) { return policy::load_pack(policy::find_pack(options.pack).value()).value(); }
+std::shared_ptr<const policy::Pack> pack_of(const Options& options) {
+  return policy::load_pack(policy::find_pack(options.pack).value()).value();
+}
 
 std::optional<int> read_days(std::string_view text) {
   int n = 0;
@@ -27,12 +31,20 @@ std::optional<int> read_days(std::string_view text) {
 
 Result<LocalDate> add(const calendar::Calendar& calendar, std::string_view date_text, std::string_view days_text) {
   const auto date = parse_date(date_text);
-  if (!date) return bad_input("calendar.bad_date", "", {"不是日期：" + std::string(date_text), "not a date like 2021-09-29: " + std::string(date_text)});
+  if (!date)
+    return bad_input("calendar.bad_date", "",
+                     {"不是日期：" + std::string(date_text), "not a date like 2021-09-29: " + std::string(date_text)});
   const auto n = read_days(days_text);
-  if (!n) return bad_input("calendar.bad_days", "", {"不是工作日数：" + std::string(days_text), "not a number of working days, 0 or more: " + std::string(days_text)});
+  if (!n)
+    return bad_input("calendar.bad_days", "",
+                     {"不是工作日数：" + std::string(days_text),
+                      "not a number of working days, 0 or more: " + std::string(days_text)});
   if (const auto sum = calendar.add(*date, *n)) return *sum;
-  return refusal("calendar.beyond_coverage", {"超出已载入的日历（至 " + format_date(calendar.last_day()) + "）", "outside the loaded calendar, " + format_date(calendar.first_day()) + " to " + format_date(calendar.last_day())},
-                 {"用 tongdian calendar load 载入该年日历", "load that year with tongdian calendar load FILE"});
+  return refusal(
+      "calendar.beyond_coverage",
+      {"超出已载入的日历（至 " + format_date(calendar.last_day()) + "）",
+       "outside the loaded calendar, " + format_date(calendar.first_day()) + " to " + format_date(calendar.last_day())},
+      {"用 tongdian calendar load 载入该年日历", "load that year with tongdian calendar load FILE"});
 }
 
 /// "DATE N" a line; a date or an error a line.
@@ -53,8 +65,31 @@ void add_lines(const calendar::Calendar& calendar) {
   std::cout.flush();
 }
 
+/// Deadlines of 0 to 30 working days from every loaded day, over and over, until N are done.
+void bench(const calendar::Calendar& calendar, long long count) {
+  const auto days = (calendar.last_day() - calendar.first_day()).count() + 1;
+  std::vector<std::pair<LocalDate, int>> asked;
+  for (std::int64_t i = 0; i < days; ++i)
+    asked.emplace_back(calendar.first_day() + std::chrono::days{i * 7919 % days}, static_cast<int>(i % 31));
+  std::int64_t sum = 0;  // what is summed up is printed, so that nothing is optimised away
+  long long done = 0;
+  const auto begun = std::chrono::steady_clock::now();
+  while (done < count)
+    for (const auto& [date, n] : asked) {
+      if (const auto due = calendar.add(date, n)) sum += due->time_since_epoch().count();
+      if (++done == count) break;
+    }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  std::cout << boost::json::serialize(json::Object{{"deadlines", done},
+                                                   {"seconds", took.count()},
+                                                   {"per_second", static_cast<double>(done) / took.count()},
+                                                   {"checksum", sum}})
+            << '\n';
+}
+
 void run_add(const Options& options) {
   const auto calendar = calendar::load_for(pack_of(options)->calendar_files(), options.data).value();
+  if (options.bench > 0) return bench(calendar, options.bench);
   if (options.date == "-") return add_lines(calendar);
   const auto sum = add(calendar, options.date, options.days);
   if (sum) {
@@ -69,17 +104,20 @@ void run_add(const Options& options) {
 
 void run_load(const Options& options) {
   const auto bytes = read_file(options.file).value();
-  const auto name = options.file == "-" ? std::string("standard-input.csv") : std::filesystem::path(options.file).filename().replace_extension(".csv").string();
+  const auto name = options.file == "-"
+                        ? std::string("standard-input.csv")
+                        : std::filesystem::path(options.file).filename().replace_extension(".csv").string();
   const auto calendar = calendar::install(pack_of(options)->calendar_files(), options.data, name, bytes).value();
   const int from = static_cast<int>(std::chrono::year_month_day{calendar.first_day()}.year());
   const int until = static_cast<int>(std::chrono::year_month_day{calendar.last_day()}.year());
   if (options.json) {
     json::Array years;
     for (int year = from; year <= until; ++year) years.emplace_back(year);
-    std::cout << boost::json::serialize(json::Object{{"file", (std::filesystem::path(options.data) / "calendars" / name).string()},
-                                                     {"years", std::move(years)},
-                                                     {"first_day", format_date(calendar.first_day())},
-                                                     {"last_day", format_date(calendar.last_day())}})
+    std::cout << boost::json::serialize(
+                     json::Object{{"file", (std::filesystem::path(options.data) / "calendars" / name).string()},
+                                  {"years", std::move(years)},
+                                  {"first_day", format_date(calendar.first_day())},
+                                  {"last_day", format_date(calendar.last_day())}})
               << '\n';
   } else {
     std::cout << "calendars now cover " << from << " to " << until << '\n';
@@ -97,18 +135,23 @@ void add_calendar(CLI::App& program) {
   auto* sum = command->add_subcommand("add", "the date of the N-th working day after DATE");
   sum->add_option("--pack", options->pack, "a pack's id or folder (default: the only pack there is)");
   sum->add_option("--data", options->data, "a city's data folder, whose later calendars count too");
-  sum->add_option("DATE", options->date, "like 2021-09-29; - reads \"DATE N\" a line from standard input")->required();
+  sum->add_option("--bench", options->bench, "count N deadlines and print the speed alone")->check(CLI::PositiveNumber);
+  sum->add_option("DATE", options->date, "like 2021-09-29; - reads \"DATE N\" a line from standard input");
   auto* days = sum->add_option("N", options->days, "working days, 0 or more");
   sum->footer("Example: tongdian calendar add 2021-09-29 3");
   sum->callback([options, days] {
-    if (options->date != "-" && days->count() == 0) throw CLI::RequiredError("N");
+    if (options->bench == 0 && options->date.empty()) throw CLI::RequiredError("DATE");
+    if (options->bench == 0 && options->date != "-" && days->count() == 0) throw CLI::RequiredError("N");
     run_add(*options);
   });
 
-  auto* load = command->add_subcommand("load", "check a calendar file and put it into the city's data folder; a running server sees it");
+  auto* load = command->add_subcommand(
+      "load", "check a calendar file and put it into the city's data folder; a running server sees it");
   load->add_option("--pack", options->pack, "a pack's id or folder (default: the only pack there is)");
   load->add_option("--data", options->data, "the city's data folder")->capture_default_str();
-  load->add_option("FILE", options->file, "rows of date,name,kind as calendars/README.md describes; - is standard input")->required();
+  load->add_option("FILE", options->file,
+                   "rows of date,name,kind as calendars/README.md describes; - is standard input")
+      ->required();
   load->add_flag("--json", options->json, "print the covered years as JSON");
   load->footer("Example: tongdian calendar load 2027.csv --data data");
   load->callback([options] {

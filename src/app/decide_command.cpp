@@ -34,7 +34,8 @@ json::Value id_of(const Result<json::Value>& line) {
 }
 
 json::Object refused(json::Value id, const Problem& problem) {
-  return {{"id", std::move(id)}, {"error", json::Object{{"code", problem.code}, {"path", problem.path}, {"message", problem.detail.en}}}};
+  return {{"id", std::move(id)},
+          {"error", json::Object{{"code", problem.code}, {"path", problem.path}, {"message", problem.detail.en}}}};
 }
 
 /// One line of output for one line of input.
@@ -84,10 +85,13 @@ void bench(const Ready& ready, std::istream& in, long long count) {
       ++decisions;
     }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-  if (decisions > 0 && seen == 0) throw ProblemError(failure("bench.empty", {"没有依据的决定", "decisions without a trace"}));
+  if (decisions > 0 && seen == 0)
+    throw ProblemError(failure("bench.empty", {"没有依据的决定", "decisions without a trace"}));
   const double seconds = took.count();
-  std::cout << boost::json::serialize(json::Object{{"decisions", decisions}, {"seconds", seconds},
-                                                   {"per_second", seconds > 0 ? static_cast<double>(decisions) / seconds : 0.0}})
+  std::cout << boost::json::serialize(
+                   json::Object{{"decisions", decisions},
+                                {"seconds", seconds},
+                                {"per_second", seconds > 0 ? static_cast<double>(decisions) / seconds : 0.0}})
             << '\n';
 }
 
@@ -96,7 +100,8 @@ void run(const Options& options) {
   std::ifstream file;
   if (options.file != "-") {
     file.open(options.file);
-    if (!file) throw ProblemError(failure("file.unreadable", {"无法读取 " + options.file, "cannot read " + options.file}));
+    if (!file)
+      throw ProblemError(failure("file.unreadable", {"无法读取 " + options.file, "cannot read " + options.file}));
   }
   std::istream& in = options.file == "-" ? std::cin : file;
   if (options.bench >= 0)
@@ -111,7 +116,8 @@ void add_decide(CLI::App& program) {
   auto* command = program.add_subcommand("decide", "decide facts by a policy pack: JSON lines in, JSON lines out");
   auto options = std::make_shared<Options>();
   command->add_option("--pack", options->pack, "a pack's id or folder (default: the only pack there is)");
-  command->add_option("--bench", options->bench, "decide the input N times over and print the speed alone")->check(CLI::NonNegativeNumber);
+  command->add_option("--bench", options->bench, "decide the input N times over and print the speed alone")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("FILE", options->file, "facts, a JSON object a line; - is standard input")->capture_default_str();
   command->footer("Example: tongdian decide facts.jsonl > decisions.jsonl");
   command->callback([options] { run(*options); });

@@ -23,7 +23,13 @@ void print_json(const std::vector<Problem>& problems, int situations) {
   json::Array list;
   for (const auto& p : problems) {
     json::Array clauses(p.clauses.begin(), p.clauses.end());
-    list.push_back(json::Object{{"code", p.code}, {"place", p.path}, {"detail", p.detail.en}, {"detail_zh", p.detail.zh}, {"mend", p.next.en}, {"mend_zh", p.next.zh}, {"clauses", std::move(clauses)}});
+    list.push_back(json::Object{{"code", p.code},
+                                {"place", p.path},
+                                {"detail", p.detail.en},
+                                {"detail_zh", p.detail.zh},
+                                {"mend", p.next.en},
+                                {"mend_zh", p.next.zh},
+                                {"clauses", std::move(clauses)}});
   }
   std::cout << boost::json::serialize(json::Object{{"problems", std::move(list)}, {"situations", situations}}) << '\n';
 }
@@ -62,7 +68,8 @@ void add_pack(CLI::App& program) {
   command->require_subcommand(1);
   command->footer("Example: tongdian pack check packs/yantai-2021-168");
   auto options = std::make_shared<Options>();
-  auto* checking = command->add_subcommand("check", "load a pack and run its situations; print every problem with its place and mend");
+  auto* checking = command->add_subcommand(
+      "check", "load a pack and run its situations; print every problem with its place and mend");
   checking->add_option("PACK", options->pack, "a pack's folder or id (default: the only pack there is)");
   checking->add_flag("--json", options->json, "print the problems as JSON");
   checking->footer("Example: tongdian pack check packs/yantai-2021-168");

@@ -53,14 +53,16 @@ class CalendarBuilder {
   std::optional<Problem> check_coverage() const {
     if (years_.empty())
       return bad_input("calendar.gap", files_.empty() ? "" : files_.front().file.string(),
-                       {"没有任何年份的日历", "no year is covered"}, {"至少给出一个全年的日历文件", "give at least one file with a whole year"});
+                       {"没有任何年份的日历", "no year is covered"},
+                       {"至少给出一个全年的日历文件", "give at least one file with a whole year"});
     for (auto year = std::next(years_.begin()); year != years_.end(); ++year)
       if (*year != *std::prev(year) + 1) return gap_before(*year);
     for (const Rows& file : files_)
       for (const Row& row : file.rows)
         if (!years_.contains(year_of(row.date)))
           return problem_at(file.file, row.line, 1, "calendar.not_covered",
-                            {"没有文件载入 " + std::to_string(year_of(row.date)) + " 年的全国日历", "no file covers the year " + std::to_string(year_of(row.date))},
+                            {"没有文件载入 " + std::to_string(year_of(row.date)) + " 年的全国日历",
+                             "no file covers the year " + std::to_string(year_of(row.date))},
                             {"先载入该年的全国日历", "load that year's national calendar first"});
     return {};
   }
@@ -76,7 +78,8 @@ class CalendarBuilder {
         }
     const std::string missing = std::to_string(year - 1);
     return problem_at(file, line, 1, "calendar.gap",
-                      {std::to_string(year) + " 年之前缺少 " + missing + " 年", "the year " + missing + " before " + std::to_string(year) + " is missing"},
+                      {std::to_string(year) + " 年之前缺少 " + missing + " 年",
+                       "the year " + missing + " before " + std::to_string(year) + " is missing"},
                       {"先载入 " + missing + " 年的日历", "load the calendar of " + missing + " first"});
   }
 
@@ -140,7 +143,8 @@ std::optional<LocalDate> Calendar::on_or_after(LocalDate date) const {
   return is_working_day(date) ? date : add(date, 1);
 }
 
-std::vector<std::filesystem::path> files_for(const std::vector<std::filesystem::path>& pack_files, const std::filesystem::path& data) {
+std::vector<std::filesystem::path> files_for(const std::vector<std::filesystem::path>& pack_files,
+                                             const std::filesystem::path& data) {
   auto files = pack_files;
   std::error_code none;  // no such folder: nothing was loaded later
   std::vector<std::filesystem::path> later;

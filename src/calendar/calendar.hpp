@@ -46,8 +46,8 @@ class Calendar {
  private:
   friend class CalendarBuilder;
   LocalDate first_{}, last_{};
-  std::vector<std::int32_t> before_;     ///< working days in [first_, first_ + i), for i up to the number of days
-  std::vector<std::int32_t> working_;    ///< day index of the k-th working day
+  std::vector<std::int32_t> before_;   ///< working days in [first_, first_ + i), for i up to the number of days
+  std::vector<std::int32_t> working_;  ///< day index of the k-th working day
   std::vector<std::uint8_t> is_working_;
 };
 
@@ -56,7 +56,8 @@ class Calendar {
 Result<Calendar> load_for(const std::vector<std::filesystem::path>& pack_files, const std::filesystem::path& data);
 
 /// The files that `load_for` would read, in order.
-std::vector<std::filesystem::path> files_for(const std::vector<std::filesystem::path>& pack_files, const std::filesystem::path& data);
+std::vector<std::filesystem::path> files_for(const std::vector<std::filesystem::path>& pack_files,
+                                             const std::filesystem::path& data);
 
 /// Puts a calendar file into DATA/calendars, so that `load_for` finds it: checked together with all the others first, then
 /// written whole and renamed. A file of the same name is replaced; the same bytes again change nothing. `name` is the name

@@ -22,7 +22,8 @@ LocalDate day(std::string_view text) { return parse_date(text).value(); }
 
 /// A folder that goes away with the test.
 struct Folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("tongdian-calendar-" + std::to_string(::getpid()));
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("tongdian-calendar-" + std::to_string(::getpid()));
   Folder() { std::filesystem::create_directories(path); }
   ~Folder() { std::filesystem::remove_all(path); }
   std::filesystem::path file(const std::string& name, std::string_view text) const {
@@ -111,7 +112,8 @@ TEST_CASE("every day and random distances agree with a walk day by day") {
 TEST_CASE("an overlay wins, covers nothing by itself") {
   const Folder folder;
   // Made up for this test: no province has such a day.
-  const auto province = folder.file("province.csv", "# overlay\ndate,name,kind\n2021-10-09,Made-up provincial day,off\n");
+  const auto province =
+      folder.file("province.csv", "# overlay\ndate,name,kind\n2021-10-09,Made-up provincial day,off\n");
   const auto c = Calendar::load({china, province}).value();
   CHECK(!c.is_working_day(day("2021-10-09")));
   CHECK(c.add(day("2021-09-29"), 3) == day("2021-10-11"));
@@ -125,7 +127,9 @@ TEST_CASE("an overlay wins, covers nothing by itself") {
 
 TEST_CASE("a further year extends the calendar; a gap is refused; the files' order does not matter for gaps") {
   const Folder folder;
-  const auto y2027 = folder.file("2027.csv", "\xEF\xBB\xBF" "date,name,kind\r\n2027-01-01,Made-up row,off\r\n");
+  const auto y2027 = folder.file("2027.csv",
+                                 "\xEF\xBB\xBF"
+                                 "date,name,kind\r\n2027-01-01,Made-up row,off\r\n");
   const auto y2028 = folder.file("2028.csv", "# years 2028\ndate,name,kind\n");
   const auto c = Calendar::load({china}).value();
   const auto more = c.with(y2027).value();
@@ -172,9 +176,11 @@ TEST_CASE("installing: checked first, idempotent, found again") {
   const auto data = folder.path / "data";
   CHECK(calendar::load_for({china}, data).value().last_day() == day("2026-12-31"));
   const std::string_view bytes = "date,name,kind\n2027-01-01,Made-up row,off\n";
-  for (int round = 0; round < 2; ++round) CHECK(calendar::install({china}, data, "2027.csv", bytes).value().last_day() == day("2027-12-31"));
+  for (int round = 0; round < 2; ++round)
+    CHECK(calendar::install({china}, data, "2027.csv", bytes).value().last_day() == day("2027-12-31"));
   CHECK(calendar::load_for({china}, data).value().last_day() == day("2027-12-31"));
-  CHECK(calendar::install({china}, data, "2029.csv", "date,name,kind\n2029-01-01,Made-up row,off\n").error().code == "calendar.gap");
+  CHECK(calendar::install({china}, data, "2029.csv", "date,name,kind\n2029-01-01,Made-up row,off\n").error().code ==
+        "calendar.gap");
   CHECK(calendar::install({china}, data, "bad.csv", "nonsense").error().path == "bad.csv:1:1");
   CHECK(calendar::files_for({china}, data).size() == 2);
 }

@@ -55,7 +55,8 @@ class Reader {
 
   Result<Rows> finish() {
     if (!header_seen_)
-      return *bad(1, {"文件中没有内容", "the file has no rows"}, {"以 date,name,kind 一行开头", "begin with the line date,name,kind"});
+      return *bad(1, {"文件中没有内容", "the file has no rows"},
+                  {"以 date,name,kind 一行开头", "begin with the line date,name,kind"});
     std::stable_sort(out_.rows.begin(), out_.rows.end(), [](const Row& a, const Row& b) { return a.date < b.date; });
     for (std::size_t i = 1; i < out_.rows.size(); ++i) {
       const Row& again = out_.rows[i];
@@ -89,7 +90,9 @@ class Reader {
       return bad(date_text.size() + 2, {"缺少节日名称", "the holiday's name is missing"},
                  {"写成 日期,名称,off 或 workday", "write DATE,NAME,off or DATE,NAME,workday"});
     if (rest != "off" && rest != "workday")
-      return bad(date_text.size() + name.size() + 3, {"类型应为 off 或 workday，收到 " + std::string(rest), "kind must be off or workday, got " + std::string(rest)},
+      return bad(date_text.size() + name.size() + 3,
+                 {"类型应为 off 或 workday，收到 " + std::string(rest),
+                  "kind must be off or workday, got " + std::string(rest)},
                  {"放假写 off，补班写 workday", "write off for a day without work, workday for a make-up workday"});
     out_.rows.push_back({*date, rest == "workday", line_});
     return {};
@@ -123,8 +126,10 @@ class Reader {
 
 int year_of(LocalDate date) { return static_cast<int>(std::chrono::year_month_day{date}.year()); }
 
-Problem problem_at(const std::filesystem::path& file, int line, std::size_t column, const char* code, Sentence detail, Sentence mend) {
-  return bad_input(code, file.string() + ":" + std::to_string(line) + ":" + std::to_string(column), std::move(detail), std::move(mend));
+Problem problem_at(const std::filesystem::path& file, int line, std::size_t column, const char* code, Sentence detail,
+                   Sentence mend) {
+  return bad_input(code, file.string() + ":" + std::to_string(line) + ":" + std::to_string(column), std::move(detail),
+                   std::move(mend));
 }
 
 Result<Rows> parse_rows(const std::filesystem::path& file, std::string_view text) {

@@ -18,7 +18,7 @@ struct Row {
 
 struct Rows {
   std::filesystem::path file;
-  std::vector<Row> rows;  ///< in the order of their dates, no date twice
+  std::vector<Row> rows;   ///< in the order of their dates, no date twice
   std::vector<int> years;  ///< ascending; the years that this file covers
   bool overlay = false;
 };
@@ -30,6 +30,7 @@ Result<Rows> parse_rows(const std::filesystem::path& file, std::string_view text
 int year_of(LocalDate date);
 
 /// A problem at FILE:LINE:COLUMN.
-Problem problem_at(const std::filesystem::path& file, int line, std::size_t column, const char* code, Sentence detail, Sentence mend);
+Problem problem_at(const std::filesystem::path& file, int line, std::size_t column, const char* code, Sentence detail,
+                   Sentence mend);
 
 }  // namespace tongdian::calendar

@@ -102,7 +102,8 @@ std::string permit_of(const Facts& f, const Reading& r) {
 std::string boundary_of(const Facts& f, const Reading& r) {
   if (r.programme == "four_zero" && f.supply_kind != SupplyKind::unified_estate) return "meter";
   if (r.voltage == "10kv" && f.customer == Customer::non_resident && f.enterprise->business_licence &&
-      (f.enterprise->park == Park::provincial || f.enterprise->park == Park::national || f.enterprise->in_project_library))
+      (f.enterprise->park == Park::provincial || f.enterprise->park == Park::national ||
+       f.enterprise->in_project_library))
     return "planning_red_line";
   return "ownership_point";
 }
@@ -111,8 +112,10 @@ void read_documents(const Facts& f, Reading& r) {
   r.documents.push_back({"acceptance", {f.customer == Customer::resident ? "identity" : "business_licence"}});
   if (r.voltage == "lv" || !f.self_built) return;
   for (const auto& [stage, days] : r.stages) {
-    if (stage == "design_review") r.documents.push_back({stage, {"design_firm_qualification", "design_and_description"}});
-    if (stage == "mid_inspection") r.documents.push_back({stage, {"builder_qualification", "hidden_works_and_test_record"}});
+    if (stage == "design_review")
+      r.documents.push_back({stage, {"design_firm_qualification", "design_and_description"}});
+    if (stage == "mid_inspection")
+      r.documents.push_back({stage, {"builder_qualification", "hidden_works_and_test_record"}});
     if (stage == "energisation") r.documents.push_back({stage, {"completion_report_with_drawings"}});
   }
 }
@@ -124,7 +127,8 @@ Reading read(const Facts& f) {
   r.voltage = std::string(name_of(f.voltage));
   if (resident && f.voltage == Voltage::lv) r.programme = "four_zero";
   if (!resident && r.failed.empty() && f.voltage == Voltage::lv) r.programme = "four_zero";
-  if (!resident && r.failed.empty() && f.voltage == Voltage::kv10 && f.sources == 1 && !f.important) r.programme = "four_zero";
+  if (!resident && r.failed.empty() && f.voltage == Voltage::kv10 && f.sources == 1 && !f.important)
+    r.programme = "four_zero";
   if (r.programme.empty()) r.programme = f.voltage == Voltage::lv ? "standard" : "four_saving";
   if (r.programme == "four_zero") r.voltage = "lv";
   r.klass = class_of(f, r);
@@ -132,7 +136,8 @@ Reading read(const Facts& f) {
   r.permit = permit_of(f, r);
   r.boundary = boundary_of(f, r);
   read_documents(f, r);
-  if (r.boundary == "planning_red_line" && f.source_distance_m > 200 && f.site_reason.empty()) r.flags.push_back("source_beyond_200m");
+  if (r.boundary == "planning_red_line" && f.source_distance_m > 200 && f.site_reason.empty())
+    r.flags.push_back("source_beyond_200m");
   if (f.simple_low_risk_project && f.lead == Lead::none) r.flags.push_back("zero_application_without_lead");
   if (r.voltage == "10kv" && f.sources == 1 && f.important) r.flags.push_back("important_single_source");
   return r;
@@ -148,7 +153,9 @@ class Dice {
   E one_of() {
     return static_cast<E>(below(static_cast<int>(EnumNames<E>::values.size())));
   }
-  double near(std::initializer_list<double> values) { return *(values.begin() + below(static_cast<int>(values.size()))); }
+  double near(std::initializer_list<double> values) {
+    return *(values.begin() + below(static_cast<int>(values.size())));
+  }
 
  private:
   std::mt19937 engine_;
@@ -157,7 +164,8 @@ class Dice {
 Facts random_facts(Dice& dice) {
   Facts f;
   const auto day = *parse_date("2020-11-29") + std::chrono::days{dice.below(2260)};
-  static constexpr std::array<const char*, 6> tails{"T00:00:00+08:00", "T23:59:59+08:00", "T15:59:59Z", "T16:00:00Z", "T20:00:00-05:00", "T09:30:00.5+09:00"};
+  static constexpr std::array<const char*, 6> tails{"T00:00:00+08:00", "T23:59:59+08:00", "T15:59:59Z",
+                                                    "T16:00:00Z",      "T20:00:00-05:00", "T09:30:00.5+09:00"};
   f.applied_at = format_date(day) + tails[static_cast<std::size_t>(dice.below(6))];
   f.customer = dice.below(3) == 0 ? Customer::resident : Customer::non_resident;
   f.voltage = dice.one_of<Voltage>();
@@ -171,8 +179,11 @@ Facts random_facts(Dice& dice) {
   f.lead = dice.one_of<Lead>();
   f.simple_low_risk_project = dice.yes();
   if (f.customer == Customer::non_resident || dice.yes())
-    f.enterprise = Enterprise{dice.mostly(), dice.mostly(), !dice.mostly(), dice.mostly() ? Tariff::general_commercial : dice.one_of<Tariff>(), dice.mostly(),
-                              dice.near({0, 100, 160, 160.5, 400}), dice.yes(), dice.one_of<Park>(), dice.yes()};
+    f.enterprise = Enterprise{dice.mostly(),  dice.mostly(),
+                              !dice.mostly(), dice.mostly() ? Tariff::general_commercial : dice.one_of<Tariff>(),
+                              dice.mostly(),  dice.near({0, 100, 160, 160.5, 400}),
+                              dice.yes(),     dice.one_of<Park>(),
+                              dice.yes()};
   f.source_distance_m = dice.near({0, 199, 200, 200.5, 500});
   if (dice.yes()) f.site_reason = "地下管线密集";
   if (f.works_needed || dice.yes())
@@ -190,7 +201,8 @@ void compare(const Facts& f, const Decision& d) {
   REQUIRE(d.voltage == r.voltage);
   REQUIRE(d.klass == r.klass);
   REQUIRE(d.stages.size() == r.stages.size());
-  for (std::size_t i = 0; i < r.stages.size(); ++i) REQUIRE(d.stages[i] == StageLimit{r.stages[i].first, r.stages[i].second});
+  for (std::size_t i = 0; i < r.stages.size(); ++i)
+    REQUIRE(d.stages[i] == StageLimit{r.stages[i].first, r.stages[i].second});
   REQUIRE(d.target_wd == r.target);
   REQUIRE(d.ceiling_wd == r.ceiling);
   REQUIRE(d.permit == r.permit);
@@ -232,7 +244,9 @@ std::string path_of(const Facts& f) {
   return problem ? problem->code + " " + problem->path : "decided";
 }
 
-bool has(const std::vector<std::string_view>& list, std::string_view wanted) { return std::find(list.begin(), list.end(), wanted) != list.end(); }
+bool has(const std::vector<std::string_view>& list, std::string_view wanted) {
+  return std::find(list.begin(), list.end(), wanted) != list.end();
+}
 
 }  // namespace
 
@@ -347,8 +361,10 @@ TEST_CASE("values are those that were compared, with their units") {
 }
 
 TEST_CASE("names for pages, in both languages") {
-  for (const char* id : {"lv_resident", "35kv_dual", "four_zero", "standard", "ordinary", "exempt", "none", "meter", "planning_red_line", "acceptance", "energisation",
-                         "identity", "business_licence", "completion_report_with_drawings", "source_beyond_200m", "connected_kva", "10kv", "customer_works"}) {
+  for (const char* id :
+       {"lv_resident", "35kv_dual", "four_zero", "standard", "ordinary", "exempt", "none", "meter", "planning_red_line",
+        "acceptance", "energisation", "identity", "business_licence", "completion_report_with_drawings",
+        "source_beyond_200m", "connected_kva", "10kv", "customer_works"}) {
     CAPTURE(id);
     const auto name = pack().name_of(id);
     CHECK(name.zh != id);

@@ -12,7 +12,9 @@ json::Array texts(const std::vector<std::string_view>& words) {
   return out;
 }
 
-json::Value day(const std::optional<LocalDate>& date) { return date ? json::Value(format_date(*date)) : json::Value(nullptr); }
+json::Value day(const std::optional<LocalDate>& date) {
+  return date ? json::Value(format_date(*date)) : json::Value(nullptr);
+}
 
 json::Object documents_by_stage(const Decision& decision) {
   json::Object out;
@@ -61,7 +63,8 @@ json::Object to_json(const Pack& pack, const Decision& decision) {
   out.emplace("voltage", decision.voltage);
   out.emplace("class", decision.klass);
   json::Array stages;
-  for (const auto& stage : decision.stages) stages.push_back(json::Object{{"id", stage.id}, {"limit_wd", stage.limit_wd}});
+  for (const auto& stage : decision.stages)
+    stages.push_back(json::Object{{"id", stage.id}, {"limit_wd", stage.limit_wd}});
   out.emplace("stages", std::move(stages));
   out.emplace("target_wd", decision.target_wd);
   out.emplace("ceiling_wd", decision.ceiling_wd);
@@ -72,7 +75,8 @@ json::Object to_json(const Pack& pack, const Decision& decision) {
   if (!decision.due_on || !decision.ceiling_on) out.emplace("calendar", "not_loaded");
   out.emplace("permit", decision.permit);
   out.emplace("investment", json::Object{{"boundary", decision.boundary},
-                                         {"user_cost_fen", decision.user_cost_fen ? json::Value(*decision.user_cost_fen) : json::Value(nullptr)}});
+                                         {"user_cost_fen", decision.user_cost_fen ? json::Value(*decision.user_cost_fen)
+                                                                                  : json::Value(nullptr)}});
   out.emplace("documents", documents_by_stage(decision));
   out.emplace("zero_application", decision.zero_application);
   out.emplace("counts_in_longest_time", decision.counts_in_longest_time);

@@ -65,9 +65,9 @@ BOOST_DESCRIBE_STRUCT(Enterprise, (),
                        connected_kva_at_address, in_urban_planning_area, park, in_project_library))
 BOOST_DESCRIBE_STRUCT(Route, (), (road, reroutes_highway, occupies_green, trees, interested_party))
 BOOST_DESCRIBE_STRUCT(Facts, (),
-                      (id, applied_at, customer, voltage, requested_kw, sources, important, new_installation, works_needed,
-                       self_built, supply_kind, lead, simple_low_risk_project, enterprise, source_distance_m, site_reason,
-                       route, commitment_conditions_met))
+                      (id, applied_at, customer, voltage, requested_kw, sources, important, new_installation,
+                       works_needed, self_built, supply_kind, lead, simple_low_risk_project, enterprise,
+                       source_distance_m, site_reason, route, commitment_conditions_met))
 
 }  // namespace tongdian::policy
 
@@ -90,7 +90,8 @@ struct EnumNames<policy::Lead> {
 };
 template <>
 struct EnumNames<policy::Tariff> {
-  static constexpr std::array<std::string_view, 4> values{"residential", "general_commercial", "large_industrial", "agricultural"};
+  static constexpr std::array<std::string_view, 4> values{"residential", "general_commercial", "large_industrial",
+                                                          "agricultural"};
 };
 template <>
 struct EnumNames<policy::Park> {

@@ -95,7 +95,9 @@ class LoadedPack final : public Pack {
     const auto add = [&](const std::string& id, const Sentence& name) {
       const auto [found, fresh] = names_.emplace(id, name);
       if (!fresh && found->second != name)
-        problems.add("pack.two_names", model_.folder.string(), {id + " 有两个名称：" + found->second.zh + "、" + name.zh, id + " has two names: " + found->second.en + ", " + name.en},
+        problems.add("pack.two_names", model_.folder.string(),
+                     {id + " 有两个名称：" + found->second.zh + "、" + name.zh,
+                      id + " has two names: " + found->second.en + ", " + name.en},
                      {"统一名称或改用不同的标识", "give it one name, or use two ids"});
     };
     for (const auto& vocabulary : model_.choices)
@@ -108,7 +110,9 @@ class LoadedPack final : public Pack {
 
   Problem not_in_force(LocalDate applied_on) const {
     const auto from = format_date(model_.in_force_from), day = format_date(applied_on);
-    Problem problem = refusal("policy.not_in_force", {"本政策自 " + from + " 起施行，申请日为 " + day, "the policy is in force from " + from + ", the application is of " + day},
+    Problem problem = refusal("policy.not_in_force",
+                              {"本政策自 " + from + " 起施行，申请日为 " + day,
+                               "the policy is in force from " + from + ", the application is of " + day},
                               {"适用当时的规定", "the rules of that time apply"});
     problem.path = "/applied_at";
     return problem;

@@ -87,8 +87,8 @@ struct PackModel {
   Supervision supervision;
   std::vector<Reason> withdrawals;
   std::map<std::string, std::vector<std::string>, std::less<>> citations;  ///< by code
-  std::vector<DocumentSource> documents;  ///< by position in choices[documents]
-  std::vector<int> most_documents;        ///< at once, by stage
+  std::vector<DocumentSource> documents;                                   ///< by position in choices[documents]
+  std::vector<int> most_documents;                                         ///< at once, by stage
   std::vector<int> documents_forbidden_by;
   std::vector<BoundarySource> boundaries;  ///< by position in choices[boundary]
   std::vector<TableSource> tables;         ///< in the order that they are decided

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "base/result.hpp"
 #include "calendar/calendar.hpp"
 #include "policy/facts.hpp"
 
@@ -85,7 +85,7 @@ struct Document {
 
 /// When staff are warned, and how far an overdue case climbs. Shares and working days of the pack.
 struct Supervision {
-  double warn_share = 0.8;           ///< of a limit's working days that have begun
+  double warn_share = 0.8;             ///< of a limit's working days that have begun
   std::vector<int> escalate_after_wd;  ///< working days past the due date, one an escalation level
 };
 
@@ -131,7 +131,8 @@ class Pack {
 
   /// Decides into `out`, which is overwritten. `applied_at` of the facts must parse. Problems: `policy.not_in_force`
   /// (before the pack's first day, local), `policy.bad_facts` with a path. `calendar` may end before the due date.
-  [[nodiscard]] virtual std::optional<Problem> decide(const Facts& facts, const calendar::Calendar& calendar, Decision& out) const = 0;
+  [[nodiscard]] virtual std::optional<Problem> decide(const Facts& facts, const calendar::Calendar& calendar,
+                                                      Decision& out) const = 0;
 
   [[nodiscard]] virtual const std::vector<Clause>& clauses() const = 0;
   [[nodiscard]] virtual const Clause* clause(std::string_view id) const = 0;
@@ -157,7 +158,8 @@ class Pack {
 
 /// Loads and checks a pack folder. Every problem names file, line and column and the mend; the first is returned,
 /// all of them are in `problems` where it is given.
-Result<std::shared_ptr<const Pack>> load_pack(const std::filesystem::path& folder, std::vector<Problem>* problems = nullptr);
+Result<std::shared_ptr<const Pack>> load_pack(const std::filesystem::path& folder,
+                                              std::vector<Problem>* problems = nullptr);
 
 /// A pack's folder from what someone typed: an id in packs_folder(), or a folder with a pack.yaml; empty is the only pack
 /// there is. `pack.not_found`.
@@ -165,8 +167,8 @@ Result<std::filesystem::path> find_pack(const std::string& id_or_folder);
 
 /// Runs the pack's own situations, `tests/*.yaml`: facts, what they must come to, and the clause that says so. A problem
 /// each that comes out otherwise, at its place in the file; `count` is how many were run.
-std::vector<Problem> check_situations(const Pack& pack, const std::filesystem::path& folder, const calendar::Calendar& calendar,
-                                      int* count = nullptr);
+std::vector<Problem> check_situations(const Pack& pack, const std::filesystem::path& folder,
+                                      const calendar::Calendar& calendar, int* count = nullptr);
 
 /// The folder of packs: $TONGDIAN_PACKS, or beside the program (build/../packs, …/share/tongdian/packs).
 std::filesystem::path packs_folder();

@@ -21,7 +21,8 @@ class Copy {
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder / "packs");
     std::filesystem::copy(original, pack(), std::filesystem::copy_options::recursive);
-    std::filesystem::copy(TONGDIAN_SOURCE_DIR "/calendars", folder / "calendars", std::filesystem::copy_options::recursive);
+    std::filesystem::copy(TONGDIAN_SOURCE_DIR "/calendars", folder / "calendars",
+                          std::filesystem::copy_options::recursive);
   }
   ~Copy() { std::filesystem::remove_all(folder); }
   Copy(const Copy&) = delete;
@@ -35,8 +36,12 @@ class Copy {
     text.replace(at, from.size(), to);
     write(name, text);
   }
-  void write(const std::string& name, std::string_view text) const { std::ofstream(pack() / name, std::ios::binary | std::ios::trunc) << text; }
-  void append(const std::string& name, std::string_view text) const { write(name, read_file(pack() / name).value() + std::string(text)); }
+  void write(const std::string& name, std::string_view text) const {
+    std::ofstream(pack() / name, std::ios::binary | std::ios::trunc) << text;
+  }
+  void append(const std::string& name, std::string_view text) const {
+    write(name, read_file(pack() / name).value() + std::string(text));
+  }
 
   std::vector<Problem> problems() const {
     std::vector<Problem> out;
@@ -63,7 +68,9 @@ std::vector<std::string> refused(const Copy& copy, std::string_view code, std::s
   return {};
 }
 
-bool cites(const std::vector<std::string>& clauses, std::string_view clause) { return std::find(clauses.begin(), clauses.end(), clause) != clauses.end(); }
+bool cites(const std::vector<std::string>& clauses, std::string_view clause) {
+  return std::find(clauses.begin(), clauses.end(), clause) != clauses.end();
+}
 
 }  // namespace
 
@@ -76,7 +83,8 @@ TEST_CASE("the pack itself loads without a complaint, wherever it lies") {
 TEST_CASE("an added stage does not load") {
   SUBCASE("a fourth customer-facing stage at high voltage") {
     const Copy copy;
-    copy.replace("process.yaml", "    printed: 设计审查\n    clause: 附件1\n    customer_facing: false", "    printed: 设计审查\n    clause: 附件1\n    customer_facing: true");
+    copy.replace("process.yaml", "    printed: 设计审查\n    clause: 附件1\n    customer_facing: false",
+                 "    printed: 设计审查\n    clause: 附件1\n    customer_facing: true");
     const auto clauses = refused(copy, "pack.forbidden_stage", "process.yaml");
     CHECK(cites(clauses, "二·省力"));
     CHECK(cites(clauses, "三(二)1"));
@@ -84,22 +92,27 @@ TEST_CASE("an added stage does not load") {
   }
   SUBCASE("a third one at low voltage") {
     const Copy copy;
-    copy.replace("process.yaml", "{acceptance: lv_resident_acceptance_wd, energisation", "{acceptance: lv_resident_acceptance_wd, plan_reply: lv_resident_acceptance_wd, energisation");
+    copy.replace("process.yaml", "{acceptance: lv_resident_acceptance_wd, energisation",
+                 "{acceptance: lv_resident_acceptance_wd, plan_reply: lv_resident_acceptance_wd, energisation");
     CHECK(cites(refused(copy, "pack.forbidden_stage", "process.yaml"), "二·省力"));
   }
   SUBCASE("one that the annex does not print") {
     const Copy copy;
-    copy.replace("process.yaml", "  - id: energisation", "  - id: site_survey\n    name: {zh: 现场勘查, en: site survey}\n    printed: 现场勘查\n    clause: 附件1\n    customer_facing: false\n    holder: grid\n  - id: energisation");
+    copy.replace(
+        "process.yaml", "  - id: energisation",
+        "  - id: site_survey\n    name: {zh: 现场勘查, en: site survey}\n    printed: 现场勘查\n    clause: 附件1\n    customer_facing: false\n    holder: grid\n  - id: energisation");
     CHECK(cites(refused(copy, "pack.forbidden_stage", "process.yaml"), "三(二)1"));
   }
   SUBCASE("one that no list has") {
     const Copy copy;
-    copy.replace("process.yaml", "    stages: {acceptance: 10kv_acceptance_wd, plan_reply", "    stages: {acceptance: 10kv_acceptance_wd, contract_signing: 10kv_acceptance_wd, plan_reply");
+    copy.replace("process.yaml", "    stages: {acceptance: 10kv_acceptance_wd, plan_reply",
+                 "    stages: {acceptance: 10kv_acceptance_wd, contract_signing: 10kv_acceptance_wd, plan_reply");
     CHECK(cites(refused(copy, "pack.forbidden_stage", "process.yaml"), "#23"));
   }
   SUBCASE("an abolished one") {
     const Copy copy;
-    copy.replace("process.yaml", "plan_reply: 10kv_single_plan_reply_wd, energisation", "plan_reply: 10kv_single_plan_reply_wd, design_review: 10kv_dual_design_review_wd, energisation");
+    copy.replace("process.yaml", "plan_reply: 10kv_single_plan_reply_wd, energisation",
+                 "plan_reply: 10kv_single_plan_reply_wd, design_review: 10kv_dual_design_review_wd, energisation");
     CHECK(cites(refused(copy, "pack.forbidden_stage", "process.yaml"), "附件1·注2"));
   }
   SUBCASE("a higher maximum than the text's") {
@@ -133,7 +146,8 @@ TEST_CASE("a document off the list does not load") {
   }
   SUBCASE("two at acceptance") {
     const Copy copy;
-    copy.replace("tables/70-documents.yaml", "then: {documents: identity}", "then: {documents: [identity, business_licence]}");
+    copy.replace("tables/70-documents.yaml", "then: {documents: identity}",
+                 "then: {documents: [identity, business_licence]}");
     CHECK(cites(refused(copy, "pack.forbidden_document", "70-documents.yaml"), "#21"));
   }
 }
@@ -146,12 +160,16 @@ TEST_CASE("a charge does not load") {
   }
   SUBCASE("a priced service without a clause") {
     const Copy copy;
-    copy.replace("fees.yaml", "catalogue: []", "catalogue:\n  - {id: survey, name: {zh: 勘查费, en: survey fee}, contents: 勘查, price_fen: 100, consent: true, programmes: [four_saving]}");
+    copy.replace(
+        "fees.yaml", "catalogue: []",
+        "catalogue:\n  - {id: survey, name: {zh: 勘查费, en: survey fee}, contents: 勘查, price_fen: 100, consent: true, programmes: [four_saving]}");
     CHECK(cites(refused(copy, "pack.forbidden_charge", "fees.yaml"), "三(三)3"));
   }
   SUBCASE("a priced service tied to a programme without cost") {
     const Copy copy;
-    copy.replace("fees.yaml", "catalogue: []", "catalogue:\n  - {id: lease, name: {zh: 延伸服务, en: service}, contents: 租赁, price_fen: 100, consent: true, programmes: [four_zero], printed: 延伸服务收费, clause: 三(三)3}");
+    copy.replace(
+        "fees.yaml", "catalogue: []",
+        "catalogue:\n  - {id: lease, name: {zh: 延伸服务, en: service}, contents: 租赁, price_fen: 100, consent: true, programmes: [four_zero], printed: 延伸服务收费, clause: 三(三)3}");
     CHECK(cites(refused(copy, "pack.forbidden_charge", "fees.yaml"), "#39"));
   }
 }
@@ -159,20 +177,25 @@ TEST_CASE("a charge does not load") {
 TEST_CASE("tables: gaps, overlaps, rows that never fit, words that nobody knows") {
   SUBCASE("a gap") {
     const Copy copy;
-    copy.replace("tables/30-class.yaml", "  - when: {voltage: 35kv_plus, sources: 2}\n    then: {class: 35kv_dual}\n    clauses: [附件1·35千伏及以上双电源]\n", "");
+    copy.replace(
+        "tables/30-class.yaml",
+        "  - when: {voltage: 35kv_plus, sources: 2}\n    then: {class: 35kv_dual}\n    clauses: [附件1·35千伏及以上双电源]\n",
+        "");
     refused(copy, "pack.gap", "30-class.yaml");
   }
   SUBCASE("an overlap") {
     const Copy copy;
-    copy.replace("tables/30-class.yaml", "when: {voltage: 10kv, sources: 2, important: false}", "when: {voltage: 10kv, important: false}");
+    copy.replace("tables/30-class.yaml", "when: {voltage: 10kv, sources: 2, important: false}",
+                 "when: {voltage: 10kv, important: false}");
     refused(copy, "pack.overlap", "30-class.yaml");
   }
   SUBCASE("a gap exactly at a threshold") {
     const Copy copy;
-    copy.write("tables/80-application.yaml",
-               "table: application\ntitle: {zh: 试, en: try}\nhit: unique\ninputs: [requested_kw]\noutputs: [zero_application]\nrows:\n"
-               "  - when: {requested_kw: below four_zero_max_kw}\n    then: {zero_application: true}\n    clauses: [二·省心]\n"
-               "  - when: {requested_kw: above four_zero_max_kw}\n    then: {zero_application: false}\n    clauses: [二·省心]\n");
+    copy.write(
+        "tables/80-application.yaml",
+        "table: application\ntitle: {zh: 试, en: try}\nhit: unique\ninputs: [requested_kw]\noutputs: [zero_application]\nrows:\n"
+        "  - when: {requested_kw: below four_zero_max_kw}\n    then: {zero_application: true}\n    clauses: [二·省心]\n"
+        "  - when: {requested_kw: above four_zero_max_kw}\n    then: {zero_application: false}\n    clauses: [二·省心]\n");
     const auto problems = copy.problems();
     REQUIRE(problems.size() == 1);
     CHECK(problems[0].code == "pack.gap");
@@ -180,15 +203,18 @@ TEST_CASE("tables: gaps, overlaps, rows that never fit, words that nobody knows"
   }
   SUBCASE("a row behind one that takes everything") {
     const Copy copy;
-    copy.append("tables/60-investment.yaml", "  - when: {programme: four_zero}\n    then: {boundary: meter}\n    clauses: [二]\n");
+    copy.append("tables/60-investment.yaml",
+                "  - when: {programme: four_zero}\n    then: {boundary: meter}\n    clauses: [二]\n");
     refused(copy, "pack.unreachable", "60-investment.yaml");
   }
   SUBCASE("kVA for kW") {
     const Copy copy;
-    copy.replace("tables/10-four-zero.yaml", "requested_kw: above four_zero_max_kw", "requested_kw: above four_zero_max_kva");
+    copy.replace("tables/10-four-zero.yaml", "requested_kw: above four_zero_max_kw",
+                 "requested_kw: above four_zero_max_kva");
     refused(copy, "pack.wrong_unit", "10-four-zero.yaml");
   }
-  SUBCASE("an unknown parameter, clause, resolution, input, value, and one row without clauses: all are named at once") {
+  SUBCASE(
+      "an unknown parameter, clause, resolution, input, value, and one row without clauses: all are named at once") {
     const Copy copy;
     copy.replace("tables/10-four-zero.yaml", "above four_zero_max_kw", "above four_zero_max");
     copy.replace("tables/20-programme.yaml", "clauses: [二, \"#1\"]", "clauses: [六·一]");
@@ -228,7 +254,8 @@ TEST_CASE("numbers stand in their clause") {
 TEST_CASE("a parameter that changes on a day changes the decisions from that day") {
   const Copy copy;
   // Made up: a later notice that the text does not print, resolved by A07.
-  copy.replace("parameters/four_zero_max_kw.yaml", "value: 160}\n", "value: 160}\n  - {from: 2022-01-01, value: 200}\n");
+  copy.replace("parameters/four_zero_max_kw.yaml", "value: 160}\n",
+               "value: 160}\n  - {from: 2022-01-01, value: 200}\n");
   copy.append("parameters/four_zero_max_kw.yaml", "resolution: A07\n");
   const auto pack = load_pack(copy.pack()).value();
   const auto days = calendar::Calendar::load(pack->calendar_files()).value();

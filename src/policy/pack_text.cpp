@@ -28,7 +28,8 @@ void PackText::load(const std::filesystem::path& folder, Problems& problems) {
   std::sort(files.begin(), files.end());
   for (const auto& file : files) load_file(file, problems);
   if (clauses_.empty())
-    problems.add("pack.missing", (folder / "text").string() + ":1:1", {"没有文件原文", "the document's text is missing"},
+    problems.add("pack.missing", (folder / "text").string() + ":1:1",
+                 {"没有文件原文", "the document's text is missing"},
                  {"在 text/ 中放入各条原文", "put the clauses into text/*.txt"});
 }
 
@@ -46,11 +47,13 @@ void PackText::load_file(const std::filesystem::path& file, Problems& problems) 
     if (here.starts_with(mark)) {
       const std::string id(here.substr(mark.size()));
       if (!index_.emplace(id, static_cast<int>(clauses_.size())).second)
-        problems.add("pack.duplicate_key", place, {"条款 " + id + " 重复", "the clause " + id + " stands twice"}, {"只保留一处", "keep one of them"});
+        problems.add("pack.duplicate_key", place, {"条款 " + id + " 重复", "the clause " + id + " stands twice"},
+                     {"只保留一处", "keep one of them"});
       clauses_.push_back({id, {}});
       open = true;
     } else if (!open && !here.empty()) {
-      problems.add("pack.syntax", place, {"原文之前应有 @ 条款号", "text before the first clause"}, {"先写一行 @ 条款号", "begin with a line @ CLAUSE"});
+      problems.add("pack.syntax", place, {"原文之前应有 @ 条款号", "text before the first clause"},
+                   {"先写一行 @ 条款号", "begin with a line @ CLAUSE"});
       return;
     } else if (open) {
       auto& clause = clauses_.back().text;
@@ -84,7 +87,8 @@ std::vector<int> PackText::cited(const Yaml& list) const {
       out.push_back(clause);
   }
   if (list.one_or_more().empty())
-    list.complain("pack.missing", {"没有依据条款", "no clause is cited"}, {"写出至少一个条款号", "name at least one clause"});
+    list.complain("pack.missing", {"没有依据条款", "no clause is cited"},
+                  {"写出至少一个条款号", "name at least one clause"});
   return out;
 }
 
@@ -95,7 +99,8 @@ std::vector<std::string> PackText::ids(const std::vector<int>& clauses) const {
 }
 
 bool PackText::quotes(int clause, std::string_view words) const {
-  return without_blanks(clauses_[static_cast<std::size_t>(clause)].text).find(without_blanks(words)) != std::string::npos;
+  return without_blanks(clauses_[static_cast<std::size_t>(clause)].text).find(without_blanks(words)) !=
+         std::string::npos;
 }
 
 bool PackText::has_number(int clause, std::string_view number) const {

@@ -13,8 +13,10 @@ bool is_pack(const std::filesystem::path& folder) {
 }
 
 Problem not_found(const std::string& what, const std::filesystem::path& where) {
-  return refusal("pack.not_found", {"找不到政策包 " + what + "（" + where.string() + "）", "no pack " + what + " in " + where.string()},
-                 {"用 --pack 给出政策包名或文件夹，或设置 TONGDIAN_PACKS", "give a pack's id or folder with --pack, or set TONGDIAN_PACKS"});
+  return refusal("pack.not_found",
+                 {"找不到政策包 " + what + "（" + where.string() + "）", "no pack " + what + " in " + where.string()},
+                 {"用 --pack 给出政策包名或文件夹，或设置 TONGDIAN_PACKS",
+                  "give a pack's id or folder with --pack, or set TONGDIAN_PACKS"});
 }
 
 }  // namespace
@@ -43,7 +45,8 @@ Result<std::filesystem::path> find_pack(const std::string& id_or_folder) {
   for (const auto& entry : std::filesystem::directory_iterator(packs, none)) {
     if (!is_pack(entry.path())) continue;
     if (!only.empty())
-      return refusal("pack.not_found", {"有多个政策包，请指明", "there are several packs"}, {"用 --pack 选一个", "choose one with --pack"});
+      return refusal("pack.not_found", {"有多个政策包，请指明", "there are several packs"},
+                     {"用 --pack 选一个", "choose one with --pack"});
     only = entry.path();
   }
   if (only.empty()) return not_found("*", packs);

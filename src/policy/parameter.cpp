@@ -1,8 +1,8 @@
 #include "policy/parameter.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <array>
+#include <charconv>
 
 #include "policy/inputs.hpp"
 
@@ -30,8 +30,11 @@ void check_printed(const Parameter& parameter, double value, const PackText& tex
     for (const auto& number : printed(parameter, value))
       if (!text.has_number(clause, number)) {
         const auto& id = text.clauses()[static_cast<std::size_t>(clause)].id;
-        at.complain("pack.not_in_text", {number + " 不在条款 " + id + " 中", number + " does not stand in the clause " + id},
-                    {"按条款原文改正，或用 resolution 写明依据的解读", "write the clause's own number, or name a resolution that explains it"}, {id});
+        at.complain("pack.not_in_text",
+                    {number + " 不在条款 " + id + " 中", number + " does not stand in the clause " + id},
+                    {"按条款原文改正，或用 resolution 写明依据的解读",
+                     "write the clause's own number, or name a resolution that explains it"},
+                    {id});
       }
 }
 
@@ -60,13 +63,15 @@ void Parameters::read(const Yaml& file, const std::filesystem::path& path, const
   const Yaml id = file.need("id");
   out.id = id.text();
   if (out.id != path.stem())
-    id.complain("pack.wrong_value", {"参数名应与文件名一致", "the id must be the file's name"}, {"写 " + path.stem().string(), "write " + path.stem().string()});
+    id.complain("pack.wrong_value", {"参数名应与文件名一致", "the id must be the file's name"},
+                {"写 " + path.stem().string(), "write " + path.stem().string()});
   out.title = file.need("title").sentence();
   const Yaml unit = file.need("unit");
   out.unit = unit.text();
   if (unit && std::find(units.begin(), units.end(), out.unit) == units.end())
     unit.complain("pack.unknown_value", {"不认识的单位 " + out.unit, "unknown unit " + out.unit},
-                  {"可用：kW、kVA、m、working_days、months、stages、share、date", "use one of: kW, kVA, m, working_days, months, stages, share, date"});
+                  {"可用：kW、kVA、m、working_days、months、stages、share、date",
+                   "use one of: kW, kVA, m, working_days, months, stages, share, date"});
   out.clauses = text.cited(file.need("clauses"));
   if (const Yaml resolution = file.get("resolution")) out.resolution = resolution.text();
   static_cast<void>(file.need("last_checked").date());
@@ -77,16 +82,20 @@ void Parameters::read(const Yaml& file, const std::filesystem::path& path, const
     const double number = out.unit == "date" ? day_number(value.date()) : value.number();
     if (number < 0)
       value.complain("pack.wrong_value", {"不能为负", "must not be negative"}, {"写零或正数", "write zero or more"});
-    else if ((out.unit == "working_days" || out.unit == "stages" || out.unit == "months") && (number != static_cast<int>(number) || number > 1000))
-      value.complain("pack.wrong_value", {"应为整数", "must be a whole number"}, {"写不超过 1000 的整数", "write a whole number of at most 1000"});
+    else if ((out.unit == "working_days" || out.unit == "stages" || out.unit == "months") &&
+             (number != static_cast<int>(number) || number > 1000))
+      value.complain("pack.wrong_value", {"应为整数", "must be a whole number"},
+                     {"写不超过 1000 的整数", "write a whole number of at most 1000"});
     else if (!out.values.empty() && from <= out.values.back().from)
-      each.complain("pack.wrong_value", {"日期应递增", "the dates must ascend"}, {"按日期先后排列", "put the values in the order of their dates"});
+      each.complain("pack.wrong_value", {"日期应递增", "the dates must ascend"},
+                    {"按日期先后排列", "put the values in the order of their dates"});
     else
       check_printed(out, number, text, value);
     out.values.push_back({from, number});
   }
   if (out.values.empty())
-    file.complain("pack.missing", {"没有取值", "no value is given"}, {"写出 from 和 value", "give at least one {from, value}"});
+    file.complain("pack.missing", {"没有取值", "no value is given"},
+                  {"写出 from 和 value", "give at least one {from, value}"});
   parameters_.push_back(std::move(out));
 }
 
@@ -94,8 +103,10 @@ int Parameters::named(const Yaml& at, std::string_view id, std::string_view unit
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     if (parameters_[i].id != id) continue;
     if (parameters_[i].unit == unit) return static_cast<int>(i);
-    at.complain("pack.wrong_unit", {"参数 " + std::string(id) + " 的单位是 " + parameters_[i].unit + "，此处要求 " + std::string(unit),
-                                    "the parameter " + std::string(id) + " is in " + parameters_[i].unit + ", here " + std::string(unit) + " is compared"},
+    at.complain("pack.wrong_unit",
+                {"参数 " + std::string(id) + " 的单位是 " + parameters_[i].unit + "，此处要求 " + std::string(unit),
+                 "the parameter " + std::string(id) + " is in " + parameters_[i].unit + ", here " + std::string(unit) +
+                     " is compared"},
                 {"千瓦与千伏安不得互换；改用同单位的参数", "units are never converted: name a parameter of this unit"});
     return -1;
   }

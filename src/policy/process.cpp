@@ -11,7 +11,8 @@ class ProcessReader {
   ProcessReader(PackModel& model, const Yaml& file) : model_(model), file_(file) {}
 
   void read() {
-    file_.only({"customer_stages", "stages", "classes", "abolished", "plans", "hand_overs", "supervision", "withdrawals", "citations"});
+    file_.only({"customer_stages", "stages", "classes", "abolished", "plans", "hand_overs", "supervision",
+                "withdrawals", "citations"});
     read_customer_stages(file_.need("customer_stages"));
     for (const Yaml& each : file_.need("stages").items()) read_stage(each);
     for (const auto& [key, value] : file_.need("classes").entries()) read_class(key, value);
@@ -19,8 +20,10 @@ class ProcessReader {
     for (const Yaml& each : file_.need("abolished").items()) check_abolished(each);
     for (const Yaml& each : file_.need("hand_overs").items()) read_hand_over(each);
     read_supervision(file_.need("supervision"));
-    for (const auto& [key, value] : file_.need("withdrawals").entries()) model_.withdrawals.push_back({key.raw(), value.sentence()});
-    for (const auto& [key, value] : file_.need("citations").entries()) model_.citations[key.raw()] = model_.text.ids(model_.text.cited(value));
+    for (const auto& [key, value] : file_.need("withdrawals").entries())
+      model_.withdrawals.push_back({key.raw(), value.sentence()});
+    for (const auto& [key, value] : file_.need("citations").entries())
+      model_.citations[key.raw()] = model_.text.ids(model_.text.cited(value));
   }
 
  private:
@@ -41,18 +44,24 @@ class ProcessReader {
     out.customer_facing = at.need("customer_facing").boolean();
     const Yaml holder = at.need("holder");
     if (holder && holder.raw() != "grid")
-      holder.complain("pack.unknown_value", {"环节由电网侧办理", "a stage is the grid side's"}, {"写 grid；用户持有的时间写在 hand_overs", "write grid; the customer's time stands under hand_overs"});
+      holder.complain(
+          "pack.unknown_value", {"环节由电网侧办理", "a stage is the grid side's"},
+          {"写 grid；用户持有的时间写在 hand_overs", "write grid; the customer's time stands under hand_overs"});
     const auto clause = model_.text.cited(at.need("clause"));
     const Yaml printed = at.need("printed");
     if (!clause.empty() && printed && !model_.text.quotes(clause.front(), printed.text()))
-      printed.complain("pack.forbidden_stage", {"条款中没有环节“" + printed.raw() + "”，不得增设环节", "the clause prints no stage " + printed.raw() + "; no stage may be added"},
+      printed.complain("pack.forbidden_stage",
+                       {"条款中没有环节“" + printed.raw() + "”，不得增设环节",
+                        "the clause prints no stage " + printed.raw() + "; no stage may be added"},
                        {"删去此环节", "leave the stage out"}, forbidden_by_);
-    if (model_.stage_named(out.stage.id) >= 0) id.complain("pack.duplicate_key", {"环节重复", "the stage stands twice"}, {"只保留一处", "keep one of them"});
+    if (model_.stage_named(out.stage.id) >= 0)
+      id.complain("pack.duplicate_key", {"环节重复", "the stage stands twice"}, {"只保留一处", "keep one of them"});
     model_.stages.push_back(std::move(out));
   }
 
   void check_level(const Yaml& at) const {
-    if (at && !most_.contains(at.raw())) at.complain("pack.unknown_value", {"应为 lv 或 hv", "must be lv or hv"}, {"写 lv 或 hv", "write lv or hv"});
+    if (at && !most_.contains(at.raw()))
+      at.complain("pack.unknown_value", {"应为 lv 或 hv", "must be lv or hv"}, {"写 lv 或 hv", "write lv or hv"});
   }
 
   void read_class(const Yaml& key, const Yaml& at) {
@@ -71,7 +80,8 @@ class ProcessReader {
     check_level(level);
     out.level = level.raw();
     for (const auto& [stage, limit] : at.need("stages").entries()) read_plan_stage(out, stage, limit);
-    if (const Yaml ceiling = at.get("ceiling")) out.ceiling = model_.parameters.named(ceiling, ceiling.raw(), "working_days");
+    if (const Yaml ceiling = at.get("ceiling"))
+      out.ceiling = model_.parameters.named(ceiling, ceiling.raw(), "working_days");
     if (const Yaml next_day = at.get("next_day")) out.next_day = next_day.boolean();
     out.clauses = model_.text.cited(at.need("clauses"));
     out.notes = model_.noted(at.get("notes"));
@@ -84,21 +94,29 @@ class ProcessReader {
   void read_plan_stage(PlanSource& out, const Yaml& stage, const Yaml& limit) const {
     const int index = model_.stage_named(stage.raw());
     if (index < 0)
-      stage.complain("pack.forbidden_stage", {"没有环节 " + stage.raw() + "，不得增设环节", "no stage " + stage.raw() + "; no stage may be added"}, {"只用 stages 中的环节", "use the stages listed above"}, forbidden_by_);
+      stage.complain(
+          "pack.forbidden_stage",
+          {"没有环节 " + stage.raw() + "，不得增设环节", "no stage " + stage.raw() + "; no stage may be added"},
+          {"只用 stages 中的环节", "use the stages listed above"}, forbidden_by_);
     else if (!out.stages.empty() && index <= out.stages.back().stage)
-      stage.complain("pack.wrong_value", {"环节次序与 stages 不同", "the stages are not in the order of `stages`"}, {"按 stages 的次序排列", "put them in that order"});
+      stage.complain("pack.wrong_value", {"环节次序与 stages 不同", "the stages are not in the order of `stages`"},
+                     {"按 stages 的次序排列", "put them in that order"});
     out.stages.push_back({std::max(index, 0), model_.parameters.named(limit, limit.raw(), "working_days")});
   }
 
   void check_customer_stages(const PlanSource& plan, const Yaml& at) const {
     const auto most = most_.find(plan.level);
     if (most == most_.end() || most->second < 0 || model_.stages.empty()) return;
-    const auto facing = std::count_if(plan.stages.begin(), plan.stages.end(), [&](const PlanStage& s) { return model_.stages[static_cast<std::size_t>(s.stage)].customer_facing; });
+    const auto facing = std::count_if(plan.stages.begin(), plan.stages.end(), [&](const PlanStage& s) {
+      return model_.stages[static_cast<std::size_t>(s.stage)].customer_facing;
+    });
     for (const auto& value : model_.parameters[most->second].values)
       if (static_cast<double>(facing) > value.value) {
         const auto count = std::to_string(facing);
         const auto limit = std::to_string(static_cast<int>(value.value));
-        at.complain("pack.forbidden_stage", {"用户环节 " + count + " 个，不得超过 " + limit + " 个", count + " customer-facing stages, at most " + limit + " are allowed"},
+        at.complain("pack.forbidden_stage",
+                    {"用户环节 " + count + " 个，不得超过 " + limit + " 个",
+                     count + " customer-facing stages, at most " + limit + " are allowed"},
                     {"减少环节", "take stages out"}, forbidden_by_);
         return;
       }
@@ -119,8 +137,12 @@ class ProcessReader {
     for (const int clause : plan.clauses)
       if (model_.text.has_number(clause, number)) return;
     if (!plan.clauses.empty())
-      at.complain("pack.not_in_text", {"合计 " + number + " 个工作日不在所引条款中", "the total of " + number + " working days stands in none of its clauses"},
-                  {"改正各环节时限，或用 resolution 写明依据的解读", "mend the stages' limits, or name a resolution that explains it"}, model_.text.ids(plan.clauses));
+      at.complain("pack.not_in_text",
+                  {"合计 " + number + " 个工作日不在所引条款中",
+                   "the total of " + number + " working days stands in none of its clauses"},
+                  {"改正各环节时限，或用 resolution 写明依据的解读",
+                   "mend the stages' limits, or name a resolution that explains it"},
+                  model_.text.ids(plan.clauses));
   }
 
   void check_abolished(const Yaml& at) const {
@@ -129,7 +151,8 @@ class ProcessReader {
     for (const Yaml& plan_id : at.need("plans").items()) {
       const int plan = model_.choices[index_of(Slot::plan)].find(plan_id.raw());
       if (plan < 0) {
-        plan_id.complain("pack.unknown_value", {"没有方案 " + plan_id.raw(), "no plan " + plan_id.raw()}, {"写 plans 中的一个", "name one of `plans`"});
+        plan_id.complain("pack.unknown_value", {"没有方案 " + plan_id.raw(), "no plan " + plan_id.raw()},
+                         {"写 plans 中的一个", "name one of `plans`"});
         continue;
       }
       for (const Yaml& stage : at.need("stages").items())
@@ -139,9 +162,12 @@ class ProcessReader {
     }
   }
 
-  void model_problem(int plan, const std::string& stage, const std::vector<std::string>& clauses, const Yaml& at) const {
+  void model_problem(int plan, const std::string& stage, const std::vector<std::string>& clauses,
+                     const Yaml& at) const {
     const auto& source = model_.plans[static_cast<std::size_t>(plan)];
-    at.complain("pack.forbidden_stage", {"方案 " + source.id + "（" + source.place + "）含有已取消的环节 " + stage, "the plan " + source.id + " (" + source.place + ") has the abolished stage " + stage},
+    at.complain("pack.forbidden_stage",
+                {"方案 " + source.id + "（" + source.place + "）含有已取消的环节 " + stage,
+                 "the plan " + source.id + " (" + source.place + ") has the abolished stage " + stage},
                 {"从该方案中删去", "take it out of that plan"}, clauses);
   }
 
@@ -149,7 +175,9 @@ class ProcessReader {
     at.only({"reason", "name", "after", "before"});
     HandOver out{at.need("reason").text(), at.need("name").sentence(), at.need("after").text(), {}};
     const auto known = [&](const Yaml& stage) {
-      if (stage && model_.stage_named(stage.raw()) < 0) stage.complain("pack.unknown_value", {"没有环节 " + stage.raw(), "no stage " + stage.raw()}, {"写 stages 中的一个", "name one of `stages`"});
+      if (stage && model_.stage_named(stage.raw()) < 0)
+        stage.complain("pack.unknown_value", {"没有环节 " + stage.raw(), "no stage " + stage.raw()},
+                       {"写 stages 中的一个", "name one of `stages`"});
     };
     known(at.get("after"));
     for (const Yaml& each : at.need("before").items()) {
@@ -164,8 +192,10 @@ class ProcessReader {
     const Yaml share = at.need("warn_share");
     model_.supervision.warn_share = share.number();
     if (share && (model_.supervision.warn_share <= 0 || model_.supervision.warn_share > 1))
-      share.complain("pack.wrong_value", {"应大于 0、不超过 1", "must be over 0 and at most 1"}, {"例如 0.8", "for example 0.8"});
-    for (const Yaml& each : at.need("escalate_after_wd").items()) model_.supervision.escalate_after_wd.push_back(each.integer(1, 1000));
+      share.complain("pack.wrong_value", {"应大于 0、不超过 1", "must be over 0 and at most 1"},
+                     {"例如 0.8", "for example 0.8"});
+    for (const Yaml& each : at.need("escalate_after_wd").items())
+      model_.supervision.escalate_after_wd.push_back(each.integer(1, 1000));
     static_cast<void>(model_.text.cited(at.need("clauses")));
   }
 

@@ -14,7 +14,8 @@ Thresholds gather_thresholds(const PackModel& model, LocalDate from) {
   for (const auto& table : model.tables)
     for (const auto& row : table.rows)
       for (const auto& condition : row.when)
-        if (condition.parameter >= 0) found[number_index(table.inputs[condition.input])].insert(model.parameters[condition.parameter].on(from));
+        if (condition.parameter >= 0)
+          found[number_index(table.inputs[condition.input])].insert(model.parameters[condition.parameter].on(from));
   Thresholds out;
   for (std::size_t i = 0; i < number_count; ++i) out[i].assign(found[i].begin(), found[i].end());
   return out;
@@ -42,7 +43,8 @@ Trace trace_of(const std::vector<int>& clauses, const std::vector<int>& notes, c
   return out;
 }
 
-CompiledPlan compile_plan(const PackModel& model, const PlanSource& source, LocalDate from, const std::vector<int>& ranks, Problems& problems) {
+CompiledPlan compile_plan(const PackModel& model, const PlanSource& source, LocalDate from,
+                          const std::vector<int>& ranks, Problems& problems) {
   CompiledPlan out;
   out.next_day = source.next_day;
   out.trace = trace_of(source.clauses, source.notes, ranks);
@@ -57,8 +59,18 @@ CompiledPlan compile_plan(const PackModel& model, const PlanSource& source, Loca
   }
   out.ceiling_wd = source.ceiling < 0 ? out.target_wd : days(source.ceiling);
   if (out.ceiling_wd < out.target_wd)
-    problems.add("pack.wrong_value", source.place, {"上限少于各环节合计", "the ceiling is less than the stages together"}, {"改正 ceiling 或各环节时限", "mend the ceiling or the stages' limits"});
+    problems.add("pack.wrong_value", source.place,
+                 {"上限少于各环节合计", "the ceiling is less than the stages together"},
+                 {"改正 ceiling 或各环节时限", "mend the ceiling or the stages' limits"});
   return out;
+}
+
+/// The members of a set into a list that is reused.
+template <class T>
+void gather(const Bits& set, const std::vector<T>& all, std::vector<T>& out) {
+  out.resize(set.count());
+  T* next = out.data();
+  set.each([&](std::size_t i) { *next++ = all[i]; });
 }
 
 }  // namespace
@@ -69,14 +81,20 @@ Program compile(const PackModel& model, LocalDate from, Problems& problems) {
   out.model = &model;
   out.thresholds = gather_thresholds(model, from);
   const auto ranks = rank_clauses(model, out.clauses);
-  if (out.clauses.size() > Bits::capacity || model.resolutions.ids.size() > Bits::capacity || model.parameters.all().size() > Bits::capacity) {
-    problems.add("pack.too_large", model.folder.string(), {"所引条款、解读或参数超过 256 个", "more than 256 cited clauses, resolutions or parameters"}, {"拆分政策包", "split the pack"});
+  if (out.clauses.size() > Bits::capacity || model.resolutions.ids.size() > Bits::capacity ||
+      model.parameters.all().size() > Bits::capacity) {
+    problems.add("pack.too_large", model.folder.string(),
+                 {"所引条款、解读或参数超过 256 个", "more than 256 cited clauses, resolutions or parameters"},
+                 {"拆分政策包", "split the pack"});
     return out;
   }
-  for (const auto& parameter : model.parameters.all()) out.values.push_back({parameter.id, parameter.on(from), parameter.unit});
+  out.notes.assign(model.resolutions.ids.begin(), model.resolutions.ids.end());
+  for (const auto& parameter : model.parameters.all())
+    out.values.push_back({parameter.id, parameter.on(from), parameter.unit});
   for (const auto& plan : model.plans) out.plans.push_back(compile_plan(model, plan, from, ranks, problems));
   for (const auto& boundary : model.boundaries) out.boundary_traces.push_back(trace_of(boundary.clauses, {}, ranks));
-  for (const auto& table : model.tables) out.tables.push_back(TableCompiler(model, table, out.thresholds, from, ranks, problems).compile());
+  for (const auto& table : model.tables)
+    out.tables.push_back(TableCompiler(model, table, out.thresholds, from, ranks, problems).compile());
   return out;
 }
 
@@ -98,7 +116,9 @@ void Program::run(Codes& codes, Decision& out) const {
   trace |= plan.trace;
   trace |= boundary_traces[boundary];
 
-  const auto chosen = [&](Slot slot) -> std::string_view { return model->choices[index_of(slot)].ids[codes[index_of(slot)]]; };
+  const auto chosen = [&](Slot slot) -> std::string_view {
+    return model->choices[index_of(slot)].ids[codes[index_of(slot)]];
+  };
   out.programme = chosen(Slot::programme);
   out.klass = chosen(Slot::klass);
   out.permit = chosen(Slot::permit);
@@ -114,12 +134,9 @@ void Program::run(Codes& codes, Decision& out) const {
   out.target_wd = plan.target_wd;
   out.ceiling_wd = plan.ceiling_wd;
 
-  out.clauses.clear();
-  out.notes.clear();
-  out.values.clear();
-  trace.clauses.each([&](std::size_t i) { out.clauses.push_back(clauses[i]); });
-  trace.notes.each([&](std::size_t i) { out.notes.push_back(model->resolutions.ids[i]); });
-  trace.values.each([&](std::size_t i) { out.values.push_back(values[i]); });
+  gather(trace.clauses, clauses, out.clauses);
+  gather(trace.notes, notes, out.notes);
+  gather(trace.values, values, out.values);
 }
 
 }  // namespace tongdian::policy

@@ -19,10 +19,16 @@ class Bits {
   void operator|=(const Bits& other) {
     for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
   }
+  [[nodiscard]] std::size_t count() const {
+    std::size_t sum = 0;
+    for (const auto word : words_) sum += static_cast<std::size_t>(std::popcount(word));
+    return sum;
+  }
   template <class Use>
   void each(Use&& use) const {
     for (std::size_t w = 0; w < words_.size(); ++w)
-      for (std::uint64_t left = words_[w]; left != 0; left &= left - 1) use(w * 64 + static_cast<std::size_t>(std::countr_zero(left)));
+      for (std::uint64_t left = words_[w]; left != 0; left &= left - 1)
+        use(w * 64 + static_cast<std::size_t>(std::countr_zero(left)));
   }
   auto operator<=>(const Bits&) const = default;
 
@@ -44,9 +50,9 @@ struct Trace {
 
 /// What a cell of a table comes to.
 struct Outcome {
-  std::vector<std::uint8_t> then;         ///< a code an output; of a list, whether it has items
-  std::vector<std::string_view> items;    ///< of a list
-  std::vector<StageDocuments> documents;  ///< of the list of documents, by stage
+  std::vector<std::uint8_t> then;                           ///< a code an output; of a list, whether it has items
+  std::vector<std::string_view> items;                      ///< of a list
+  std::vector<StageDocuments> documents;                    ///< of the list of documents, by stage
   std::vector<std::vector<std::string_view>> document_ids;  ///< what `documents` points into
   Trace trace;
 
@@ -78,9 +84,10 @@ struct Program {
   std::vector<CompiledTable> tables;
   std::vector<CompiledPlan> plans;
   std::vector<Trace> boundary_traces;
-  std::vector<UsedValue> values;              ///< of each parameter in this period
-  std::vector<std::string_view> clauses;      ///< by rank
-  const PackModel* model = nullptr;           ///< outlives the program
+  std::vector<UsedValue> values;          ///< of each parameter in this period
+  std::vector<std::string_view> clauses;  ///< by rank
+  std::vector<std::string_view> notes;    ///< the resolutions' ids
+  const PackModel* model = nullptr;       ///< outlives the program
 
   /// Everything of the decision but the days. `codes` holds the facts' codes; the fields' are filled in.
   void run(Codes& codes, Decision& out) const;

@@ -11,7 +11,8 @@ Zone read_zone(const Yaml& at) {
   // The offset is what RFC 3339 writes; its reader is asked, so that there is one reading of it.
   const auto parsed = parse_instant(instant);
   if (!parsed) {
-    at.complain("pack.wrong_type", {"不是时差", "not an offset from UTC"}, {"写成 \"+08:00\" 的样子", "write it like \"+08:00\""});
+    at.complain("pack.wrong_type", {"不是时差", "not an offset from UTC"},
+                {"写成 \"+08:00\" 的样子", "write it like \"+08:00\""});
     return {};
   }
   const Instant zero = *parse_instant("2000-01-01T00:00:00Z");
@@ -30,7 +31,8 @@ void read_identity(PackModel& model, const Yaml& file) {
   for (const Yaml& each : file.need("calendars").items()) {
     const auto calendar = (model.folder / each.text()).lexically_normal();
     if (!std::filesystem::exists(calendar))
-      each.complain("pack.missing", {"没有日历文件 " + calendar.string(), "no calendar file " + calendar.string()}, {"改正相对于政策包的路径", "mend the path, relative to the pack's folder"});
+      each.complain("pack.missing", {"没有日历文件 " + calendar.string(), "no calendar file " + calendar.string()},
+                    {"改正相对于政策包的路径", "mend the path, relative to the pack's folder"});
     model.calendars.push_back(calendar);
   }
   for (const Yaml& each : file.need("hotlines").items()) {
@@ -52,8 +54,10 @@ void read_names(PackModel& model, const Yaml& file) {
   read_words(model.choices[index_of(Slot::flags)], file.need("flags"));
   for (const auto& voltage : spec(Slot::voltage).choices)
     if (file && model.voltages.find(voltage) < 0)
-      file.complain("pack.missing", {"电压等级 " + std::string(voltage) + " 没有名称", "the voltage " + std::string(voltage) + " has no name"},
-                    {"在 voltages 下补上", "name it under voltages"});
+      file.complain(
+          "pack.missing",
+          {"电压等级 " + std::string(voltage) + " 没有名称", "the voltage " + std::string(voltage) + " has no name"},
+          {"在 voltages 下补上", "name it under voltages"});
 }
 
 void read_areas(PackModel& model, const Yaml& file) {
@@ -71,7 +75,8 @@ void read_areas(PackModel& model, const Yaml& file) {
 
 void read_enterprises(PackModel& model, const Yaml& file) {
   file.only({"enterprises", "clauses"});
-  for (const auto& [key, value] : file.need("enterprises").entries()) model.enterprises.push_back({key.raw(), value.sentence()});
+  for (const auto& [key, value] : file.need("enterprises").entries())
+    model.enterprises.push_back({key.raw(), value.sentence()});
   static_cast<void>(model.text.cited(file.need("clauses")));
 }
 
@@ -83,7 +88,8 @@ std::vector<int> PackModel::noted(const Yaml& list) const {
   for (const Yaml& each : list.one_or_more()) {
     const int note = resolutions.find(each.raw());
     if (note < 0)
-      each.complain("pack.unknown_resolution", {"没有解读 " + each.raw(), "no resolution " + each.raw()}, {"在 resolutions.yaml 中写明", "write it into resolutions.yaml"});
+      each.complain("pack.unknown_resolution", {"没有解读 " + each.raw(), "no resolution " + each.raw()},
+                    {"在 resolutions.yaml 中写明", "write it into resolutions.yaml"});
     else
       out.push_back(note);
   }
@@ -117,7 +123,8 @@ PackModel read_pack(const std::filesystem::path& folder, Problems& problems) {
   for (const auto& parameter : model.parameters.all())
     if (!parameter.resolution.empty() && model.resolutions.find(parameter.resolution) < 0)
       problems.add("pack.unknown_resolution", (folder / "parameters" / (parameter.id + ".yaml")).string() + ":1:1",
-                   {"没有解读 " + parameter.resolution, "no resolution " + parameter.resolution}, {"在 resolutions.yaml 中写明", "write it into resolutions.yaml"});
+                   {"没有解读 " + parameter.resolution, "no resolution " + parameter.resolution},
+                   {"在 resolutions.yaml 中写明", "write it into resolutions.yaml"});
   read_names(model, file("names.yaml"));
   read_process(model, file("process.yaml"));
   read_documents(model, file("documents.yaml"));

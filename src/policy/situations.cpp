@@ -24,7 +24,8 @@ json::Object decided(const Pack& pack, const calendar::Calendar& calendar, const
   const auto read = json::read<Facts>(facts);
   if (!read) return {{"error", read.error().code}, {"path", read.error().path}};
   Decision decision;
-  if (const auto problem = pack.decide(*read, calendar, decision)) return {{"error", problem->code}, {"path", problem->path}};
+  if (const auto problem = pack.decide(*read, calendar, decision))
+    return {{"error", problem->code}, {"path", problem->path}};
   return to_json(pack, decision);
 }
 
@@ -32,11 +33,15 @@ bool holds(const json::Object& got, std::string_view key, const json::Value& wan
   const json::Value* value = got.if_contains(key);
   if (!value) return false;
   const auto has = [](const json::Array& list, const json::Value& each) {
-    return std::any_of(list.begin(), list.end(), [&](const json::Value& item) { return item == each || (item.is_object() && item.get_object().if_contains("id") && item.get_object().at("id") == each); });
+    return std::any_of(list.begin(), list.end(), [&](const json::Value& item) {
+      return item == each ||
+             (item.is_object() && item.get_object().if_contains("id") && item.get_object().at("id") == each);
+    });
   };
   // Of clauses and notes those named must be among them; everything else is compared whole.
   if ((key == "clauses" || key == "notes") && value->is_array() && wanted.is_array())
-    return std::all_of(wanted.get_array().begin(), wanted.get_array().end(), [&](const json::Value& each) { return has(value->get_array(), each); });
+    return std::all_of(wanted.get_array().begin(), wanted.get_array().end(),
+                       [&](const json::Value& each) { return has(value->get_array(), each); });
   if (key == "stages" && value->is_array() && wanted.is_object()) {
     json::Object stages;
     for (const auto& each : value->get_array()) stages.emplace(each.at("id").get_string(), each.at("limit_wd"));
@@ -56,17 +61,21 @@ void check(const Pack& pack, const calendar::Calendar& calendar, const Yaml& sit
   for (const auto& [key, value] : situation.need("expect").entries()) {
     if (holds(got, key.raw(), value.json())) continue;
     const json::Value* there = got.if_contains(key.raw());
-    key.complain("pack.situation", {key.raw() + " 得到 " + (there ? json::canonical(*there) : "无"), key.raw() + " came to " + (there ? json::canonical(*there) : "nothing")},
+    key.complain("pack.situation",
+                 {key.raw() + " 得到 " + (there ? json::canonical(*there) : "无"),
+                  key.raw() + " came to " + (there ? json::canonical(*there) : "nothing")},
                  {"改正表或本情形", "mend the tables or this situation"});
   }
   if (const Yaml clauses = situation.get("clauses"))
     if (!holds(got, "clauses", clauses.json()))
-      clauses.complain("pack.situation", {"决定未引用这些条款", "the decision does not cite these clauses"}, {"改正表或本情形", "mend the tables or this situation"});
+      clauses.complain("pack.situation", {"决定未引用这些条款", "the decision does not cite these clauses"},
+                       {"改正表或本情形", "mend the tables or this situation"});
 }
 
 }  // namespace
 
-std::vector<Problem> check_situations(const Pack& pack, const std::filesystem::path& folder, const calendar::Calendar& calendar, int* count) {
+std::vector<Problem> check_situations(const Pack& pack, const std::filesystem::path& folder,
+                                      const calendar::Calendar& calendar, int* count) {
   Problems problems;
   std::vector<std::filesystem::path> files;
   std::error_code none;

@@ -19,7 +19,8 @@ std::string joined(const std::vector<std::string>& words) {
 
 class TableReader {
  public:
-  TableReader(const PackModel& model, const std::vector<bool>& decided, const Yaml& file) : model_(model), decided_(decided), file_(file) {}
+  TableReader(const PackModel& model, const std::vector<bool>& decided, const Yaml& file)
+      : model_(model), decided_(decided), file_(file) {}
 
   TableSource read() {
     file_.only({"table", "title", "hit", "inputs", "outputs", "rows"});
@@ -37,7 +38,8 @@ class TableReader {
   void read_hit(const Yaml& at) {
     const auto found = std::find(hits.begin(), hits.end(), at.raw());
     if (found == hits.end())
-      at.complain("pack.unknown_value", {"不认识的命中规则 " + at.raw(), "unknown hit policy " + at.raw()}, {"写 unique、first 或 collect", "write unique, first or collect"});
+      at.complain("pack.unknown_value", {"不认识的命中规则 " + at.raw(), "unknown hit policy " + at.raw()},
+                  {"写 unique、first 或 collect", "write unique, first or collect"});
     else
       out_.hit = static_cast<Hit>(found - hits.begin());
   }
@@ -55,14 +57,16 @@ class TableReader {
   void read_output(const Yaml& at) {
     const auto slot = slot_named(at.raw());
     if (!slot || !is_field(*slot) || decided_[index_of(*slot)]) {
-      at.complain("pack.unknown_output", {"此处不能决定 " + at.raw(), at.raw() + " cannot be decided here"},
-                  {"写一个决定字段；每个字段只由一张表决定", "name a field of the decision that no other table decides"});
+      at.complain(
+          "pack.unknown_output", {"此处不能决定 " + at.raw(), at.raw() + " cannot be decided here"},
+          {"写一个决定字段；每个字段只由一张表决定", "name a field of the decision that no other table decides"});
       return;
     }
     const bool list = spec(*slot).kind == Kind::list;
     if (list != (out_.hit == Hit::collect) || (list && !out_.outputs.empty()))
       at.complain("pack.wrong_type", {at.raw() + " 与命中规则不符", at.raw() + " does not go with this hit policy"},
-                  {"列表字段用 collect，且一表一个；其他字段用 unique 或 first", "lists are collected, one a table; other fields are unique or first"});
+                  {"列表字段用 collect，且一表一个；其他字段用 unique 或 first",
+                   "lists are collected, one a table; other fields are unique or first"});
     out_.outputs.push_back(*slot);
   }
 
@@ -81,7 +85,9 @@ class TableReader {
     const auto slot = slot_named(key.raw());
     const auto found = slot ? std::find(out_.inputs.begin(), out_.inputs.end(), *slot) : out_.inputs.end();
     if (found == out_.inputs.end()) {
-      key.complain("pack.unknown_input", {key.raw() + " 不在 inputs 中", key.raw() + " is not among the table's inputs"}, {"加入 inputs，或改正名称", "add it to inputs, or mend its name"});
+      key.complain("pack.unknown_input",
+                   {key.raw() + " 不在 inputs 中", key.raw() + " is not among the table's inputs"},
+                   {"加入 inputs，或改正名称", "add it to inputs, or mend its name"});
       return;
     }
     Condition condition;
@@ -105,7 +111,8 @@ class TableReader {
     for (const Yaml& each : value.one_or_more()) {
       const auto found = std::find(choices.begin(), choices.end(), each.raw());
       if (found == choices.end())
-        each.complain("pack.unknown_value", {"不认识的值 " + each.raw(), "unknown value " + each.raw()}, {"可用：" + joined(choices), "use one of: " + joined(choices)});
+        each.complain("pack.unknown_value", {"不认识的值 " + each.raw(), "unknown value " + each.raw()},
+                      {"可用：" + joined(choices), "use one of: " + joined(choices)});
       else
         mask |= std::uint64_t{1} << (found - choices.begin());
     }
@@ -118,7 +125,8 @@ class TableReader {
     const auto found = std::find(comparisons.begin(), comparisons.end(), words.substr(0, blank));
     if (blank == words.npos || found == comparisons.end()) {
       value.complain("pack.wrong_type", {"数只与参数比较", "a number is compared with a parameter"},
-                     {"写 at_most、below、at_least 或 above 加参数名", "write at_most, below, at_least or above and a parameter's id"});
+                     {"写 at_most、below、at_least 或 above 加参数名",
+                      "write at_most, below, at_least or above and a parameter's id"});
       return;
     }
     condition.comparison = static_cast<Comparison>(found - comparisons.begin());
@@ -127,14 +135,19 @@ class TableReader {
 
   void read_outputs(const Yaml& row, RowSource& out) const {
     if (out_.outputs.empty()) {
-      if (const Yaml then = row.get("then")) then.complain("pack.unknown_output", {"此表没有输出", "the table has no outputs"}, {"删去 then", "leave `then` out"});
+      if (const Yaml then = row.get("then"))
+        then.complain("pack.unknown_output", {"此表没有输出", "the table has no outputs"},
+                      {"删去 then", "leave `then` out"});
       return;
     }
     const Yaml then = row.need("then");
     if (!then) return;
     for (const auto& [key, value] : then.entries())
-      if (const auto slot = slot_named(key.raw()); !slot || std::find(out_.outputs.begin(), out_.outputs.end(), *slot) == out_.outputs.end())
-        key.complain("pack.unknown_output", {key.raw() + " 不在 outputs 中", key.raw() + " is not among the table's outputs"}, {"加入 outputs，或删去", "add it to outputs, or leave it out"});
+      if (const auto slot = slot_named(key.raw());
+          !slot || std::find(out_.outputs.begin(), out_.outputs.end(), *slot) == out_.outputs.end())
+        key.complain("pack.unknown_output",
+                     {key.raw() + " 不在 outputs 中", key.raw() + " is not among the table's outputs"},
+                     {"加入 outputs，或删去", "add it to outputs, or leave it out"});
     for (const Slot slot : out_.outputs) {
       const Yaml value = then.need(spec(slot).name);
       if (!value) continue;
@@ -148,10 +161,14 @@ class TableReader {
     const auto found = std::find(choices.begin(), choices.end(), value.raw());
     if (found != choices.end()) return static_cast<std::uint8_t>(found - choices.begin());
     if (slot == Slot::documents)
-      value.complain("pack.forbidden_document", {"资料 " + value.raw() + " 不在清单中，不得收取", "the document " + value.raw() + " is not on the closed list and must not be asked for"},
-                     {"只用 documents.yaml 中的资料", "ask only for documents of documents.yaml"}, model_.text.ids(model_.documents_forbidden_by));
+      value.complain("pack.forbidden_document",
+                     {"资料 " + value.raw() + " 不在清单中，不得收取",
+                      "the document " + value.raw() + " is not on the closed list and must not be asked for"},
+                     {"只用 documents.yaml 中的资料", "ask only for documents of documents.yaml"},
+                     model_.text.ids(model_.documents_forbidden_by));
     else
-      value.complain("pack.unknown_value", {"不认识的值 " + value.raw(), "unknown value " + value.raw()}, {"可用：" + joined(choices), "use one of: " + joined(choices)});
+      value.complain("pack.unknown_value", {"不认识的值 " + value.raw(), "unknown value " + value.raw()},
+                     {"可用：" + joined(choices), "use one of: " + joined(choices)});
     return 0;
   }
 
@@ -179,7 +196,8 @@ void read_tables(PackModel& model, Problems& problems) {
   for (std::size_t i = index_of(first_field); i < slot_count; ++i)
     if (!decided[i])
       problems.add("pack.missing", (model.folder / "tables").string() + ":1:1",
-                   {"没有表决定 " + std::string(spec(static_cast<Slot>(i)).name), "no table decides " + std::string(spec(static_cast<Slot>(i)).name)},
+                   {"没有表决定 " + std::string(spec(static_cast<Slot>(i)).name),
+                    "no table decides " + std::string(spec(static_cast<Slot>(i)).name)},
                    {"加一张以它为输出的表", "add a table that has it among its outputs"});
 }
 

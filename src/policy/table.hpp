@@ -30,9 +30,9 @@ enum class Hit : std::uint8_t { unique, first, collect };
 enum class Comparison : std::uint8_t { at_most, below, at_least, above };
 
 struct Condition {
-  std::size_t input = 0;      ///< position in the table's inputs
-  std::uint64_t mask = 0;     ///< of the codes that fit, for what is no number
-  int parameter = -1;         ///< for a number
+  std::size_t input = 0;   ///< position in the table's inputs
+  std::uint64_t mask = 0;  ///< of the codes that fit, for what is no number
+  int parameter = -1;      ///< for a number
   Comparison comparison = Comparison::at_most;
 };
 

@@ -11,7 +11,7 @@ constexpr std::size_t most_cells = std::size_t{1} << 20;
 
 /// The codes of a number that a comparison with the threshold at `position` admits.
 std::uint64_t admitted(Comparison comparison, std::size_t position, std::size_t size) {
-  const std::size_t at = 2 * position + 1;  // the code of the threshold itself
+  const std::size_t at = 2 * position + 1;                                      // the code of the threshold itself
   const auto upto = [](std::size_t n) { return (std::uint64_t{1} << n) - 1; };  // codes 0 … n-1
   switch (comparison) {
     case Comparison::below: return upto(at);
@@ -24,8 +24,8 @@ std::uint64_t admitted(Comparison comparison, std::size_t position, std::size_t 
 
 }  // namespace
 
-TableCompiler::TableCompiler(const PackModel& model, const TableSource& source, const Thresholds& thresholds, LocalDate from,
-                             const std::vector<int>& ranks, Problems& problems)
+TableCompiler::TableCompiler(const PackModel& model, const TableSource& source, const Thresholds& thresholds,
+                             LocalDate from, const std::vector<int>& ranks, Problems& problems)
     : model_(model), source_(source), thresholds_(thresholds), from_(from), ranks_(ranks), problems_(problems) {}
 
 CompiledTable TableCompiler::compile() {
@@ -54,8 +54,10 @@ void TableCompiler::lay_out() {
     cells = std::min(cells * sizes_.back(), most_cells + 1);
   }
   if (cells > most_cells) {
-    problems_.add("pack.table_too_large", source_.place, {"表 " + source_.id + " 的输入组合过多", "the table " + source_.id + " has too many combinations of inputs"},
-                  {"拆成两张表", "split it into two tables"});
+    problems_.add(
+        "pack.table_too_large", source_.place,
+        {"表 " + source_.id + " 的输入组合过多", "the table " + source_.id + " has too many combinations of inputs"},
+        {"拆成两张表", "split it into two tables"});
     return;
   }
   std::size_t stride = cells;
@@ -70,7 +72,8 @@ void TableCompiler::lay_out() {
 void TableCompiler::compile_rows() {
   for (const RowSource& source : source_.rows) {
     Row row;
-    for (const std::size_t size : sizes_) row.masks.push_back(size >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << size) - 1);
+    for (const std::size_t size : sizes_)
+      row.masks.push_back(size >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << size) - 1);
     row.free_masks = row.masks;
     for (const Condition& condition : source.when) {
       if (condition.parameter < 0) {
@@ -80,7 +83,8 @@ void TableCompiler::compile_rows() {
       }
       const auto& thresholds = thresholds_[number_index(source_.inputs[condition.input])];
       const double value = model_.parameters[condition.parameter].on(from_);
-      const auto position = static_cast<std::size_t>(std::lower_bound(thresholds.begin(), thresholds.end(), value) - thresholds.begin());
+      const auto position =
+          static_cast<std::size_t>(std::lower_bound(thresholds.begin(), thresholds.end(), value) - thresholds.begin());
       row.masks[condition.input] &= admitted(condition.comparison, position, sizes_[condition.input]);
       row.parameters.push_back(condition.parameter);
     }
@@ -111,9 +115,10 @@ void TableCompiler::visit_cell(std::size_t cell) {
   } else if (source_.hit == Hit::unique && key.first.size() > 1) {
     if (!overlap_reported_) {
       const auto& first = source_.rows[key.first[0]].place;
-      problems_.add("pack.overlap", source_.rows[key.first[1]].place,
-                    {"与 " + first + " 的行重叠：" + describe_cell(), "overlaps the row at " + first + ": " + describe_cell()},
-                    {"收窄其中一行，或改用 hit: first", "narrow one of the rows, or use hit: first"});
+      problems_.add(
+          "pack.overlap", source_.rows[key.first[1]].place,
+          {"与 " + first + " 的行重叠：" + describe_cell(), "overlaps the row at " + first + ": " + describe_cell()},
+          {"收窄其中一行，或改用 hit: first", "narrow one of the rows, or use hit: first"});
     }
     overlap_reported_ = true;
   }
@@ -133,7 +138,8 @@ Outcome TableCompiler::make_outcome(const Key& key) const {
   out.trace.values = key.second;
   for (const std::size_t r : key.first) {
     const RowSource& row = source_.rows[r];
-    for (const int clause : row.clauses) out.trace.clauses.set(static_cast<std::size_t>(ranks_[static_cast<std::size_t>(clause)]));
+    for (const int clause : row.clauses)
+      out.trace.clauses.set(static_cast<std::size_t>(ranks_[static_cast<std::size_t>(clause)]));
     for (const int note : row.notes) out.trace.notes.set(static_cast<std::size_t>(note));
   }
   out.then.assign(source_.outputs.size(), 0);
@@ -162,10 +168,13 @@ void TableCompiler::add_documents(Outcome& out, const Key& key) const {
     if (by_stage[stage].empty()) continue;
     const int most = model_.most_documents[stage];
     if (static_cast<int>(by_stage[stage].size()) > most)
-      problems_.add("pack.forbidden_document", source_.rows[key.first.back()].place,
-                    {"环节 " + model_.stages[stage].stage.id + " 一次收取 " + std::to_string(by_stage[stage].size()) + " 件资料，不得超过 " + std::to_string(most) + " 件：" + describe_cell(),
-                     "the stage " + model_.stages[stage].stage.id + " asks for " + std::to_string(by_stage[stage].size()) + " documents at once, at most " + std::to_string(most) + ": " + describe_cell()},
-                    {"删去多出的资料", "leave the further documents out"}, model_.text.ids(model_.documents_forbidden_by));
+      problems_.add(
+          "pack.forbidden_document", source_.rows[key.first.back()].place,
+          {"环节 " + model_.stages[stage].stage.id + " 一次收取 " + std::to_string(by_stage[stage].size()) +
+               " 件资料，不得超过 " + std::to_string(most) + " 件：" + describe_cell(),
+           "the stage " + model_.stages[stage].stage.id + " asks for " + std::to_string(by_stage[stage].size()) +
+               " documents at once, at most " + std::to_string(most) + ": " + describe_cell()},
+          {"删去多出的资料", "leave the further documents out"}, model_.text.ids(model_.documents_forbidden_by));
     out.document_ids.push_back(std::move(by_stage[stage]));
     out.documents.push_back({model_.stages[stage].stage.id, {}});
   }
@@ -174,11 +183,16 @@ void TableCompiler::add_documents(Outcome& out, const Key& key) const {
 
 /// A class of one voltage level must not get the plan of the other: its most customer-facing stages are counted by level.
 void TableCompiler::check_level(std::uint16_t outcome) {
-  const auto position = [&](const std::vector<Slot>& slots, Slot slot) { return static_cast<std::size_t>(std::find(slots.begin(), slots.end(), slot) - slots.begin()); };
+  const auto position = [&](const std::vector<Slot>& slots, Slot slot) {
+    return static_cast<std::size_t>(std::find(slots.begin(), slots.end(), slot) - slots.begin());
+  };
   const std::size_t klass_in = position(source_.inputs, Slot::klass), plan_out = position(source_.outputs, Slot::plan);
-  const std::size_t voltage_in = position(source_.inputs, Slot::voltage), klass_out = position(source_.outputs, Slot::klass);
+  const std::size_t voltage_in = position(source_.inputs, Slot::voltage),
+                    klass_out = position(source_.outputs, Slot::klass);
   const auto& then = out_.outcomes[outcome].then;
-  const auto level_of = [&](std::size_t code) { return model_.class_level.at(model_.choices[index_of(Slot::klass)].ids[code]); };
+  const auto level_of = [&](std::size_t code) {
+    return model_.class_level.at(model_.choices[index_of(Slot::klass)].ids[code]);
+  };
   std::string wanted, got;
   if (plan_out < source_.outputs.size() && klass_in < source_.inputs.size()) {
     wanted = level_of(codes_[klass_in]);
@@ -189,26 +203,32 @@ void TableCompiler::check_level(std::uint16_t outcome) {
   }
   if (wanted == got || level_reported_) return;
   level_reported_ = true;
-  problems_.add("pack.wrong_level", source_.place, {"电压级别不符（" + wanted + " 与 " + got + "）：" + describe_cell(), "the levels " + wanted + " and " + got + " do not agree: " + describe_cell()},
+  problems_.add("pack.wrong_level", source_.place,
+                {"电压级别不符（" + wanted + " 与 " + got + "）：" + describe_cell(),
+                 "the levels " + wanted + " and " + got + " do not agree: " + describe_cell()},
                 {"改用同一级别的类型或方案", "decide a class or plan of the same level"});
 }
 
 void TableCompiler::report_gaps() const {
   if (gaps_ == 0) return;
   const auto count = std::to_string(gaps_);
-  problems_.add("pack.gap", source_.place, {"表 " + source_.id + " 有 " + count + " 种情形没有行，例如：" + first_gap_, "the table " + source_.id + " has no row for " + count + " combinations, for example " + first_gap_},
+  problems_.add("pack.gap", source_.place,
+                {"表 " + source_.id + " 有 " + count + " 种情形没有行，例如：" + first_gap_,
+                 "the table " + source_.id + " has no row for " + count + " combinations, for example " + first_gap_},
                 {"加一行", "add a row"});
 }
 
 void TableCompiler::report_unreached() const {
   for (std::size_t r = 0; r < rows_.size(); ++r)
     if (!rows_[r].reached)
-      problems_.add("pack.unreachable", source_.rows[r].place, {"此行永远不会命中", "this row never fits"}, {"移到前面、放宽条件或删去", "move it up, widen it, or leave it out"});
+      problems_.add("pack.unreachable", source_.rows[r].place, {"此行永远不会命中", "this row never fits"},
+                    {"移到前面、放宽条件或删去", "move it up, widen it, or leave it out"});
 }
 
 std::string TableCompiler::describe_cell() const {
   std::string out;
-  for (std::size_t i = 0; i < codes_.size(); ++i) out += (i ? ", " : "") + std::string(spec(source_.inputs[i]).name) + " " + describe_code(i);
+  for (std::size_t i = 0; i < codes_.size(); ++i)
+    out += (i ? ", " : "") + std::string(spec(source_.inputs[i]).name) + " " + describe_code(i);
   return out;
 }
 

@@ -16,8 +16,8 @@ class TableCompiler {
 
  private:
   struct Row {
-    std::vector<std::uint64_t> masks;        ///< an input's codes that fit
-    std::vector<std::uint64_t> free_masks;   ///< the same without the conditions that compare with a parameter
+    std::vector<std::uint64_t> masks;       ///< an input's codes that fit
+    std::vector<std::uint64_t> free_masks;  ///< the same without the conditions that compare with a parameter
     std::vector<int> parameters;
     bool reached = false;
   };

@@ -20,7 +20,8 @@ std::string at(const std::string& file, const YAML::Mark& mark) {
 
 /// Words that YAML 1.1 turns into booleans or nothing when they stand without quotes.
 bool is_ambiguous(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   static const std::set<std::string> words{"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", ""};
   return words.contains(text);
 }
@@ -46,7 +47,8 @@ T parsed(std::string_view text) {
 
 }  // namespace
 
-Yaml::Yaml(std::shared_ptr<const File> file, const YAML::Node& node) : file_(std::move(file)), node_(node), there_(true) {}
+Yaml::Yaml(std::shared_ptr<const File> file, const YAML::Node& node)
+    : file_(std::move(file)), node_(node), there_(true) {}
 
 Yaml Yaml::load(const std::filesystem::path& path, Problems& problems) {
   auto text = read_file(path);
@@ -58,7 +60,8 @@ Yaml Yaml::load(const std::filesystem::path& path, Problems& problems) {
   try {
     const auto documents = YAML::LoadAll(*text);
     if (documents.size() != 1 || documents.front().IsNull()) {
-      problems.add("pack.syntax", path.string() + ":1:1", {"文件应有且只有一个 YAML 文档", "the file must hold one YAML document"},
+      problems.add("pack.syntax", path.string() + ":1:1",
+                   {"文件应有且只有一个 YAML 文档", "the file must hold one YAML document"},
                    {"写入内容，去掉多余的 ---", "write its content, without a second ---"});
       return {};
     }
@@ -86,7 +89,8 @@ void Yaml::inspect(int depth) const {
     if (!each.first.IsScalar())
       key.complain("pack.syntax", {"键应为一个词", "a key must be one word"}, {"改为一个词", "write one word"});
     else if (!seen.insert(each.first.Scalar()).second)
-      key.complain("pack.duplicate_key", {"键 " + each.first.Scalar() + " 重复", "the key " + each.first.Scalar() + " stands twice"},
+      key.complain("pack.duplicate_key",
+                   {"键 " + each.first.Scalar() + " 重复", "the key " + each.first.Scalar() + " stands twice"},
                    {"只保留一处", "keep one of them"});
     Yaml(file_, each.second).inspect(depth + 1);
   }
@@ -108,7 +112,8 @@ void Yaml::only(std::initializer_list<std::string_view> keys) const {
   for (const auto& [key, value] : entries()) {
     const auto name = key.raw();
     if (std::find(keys.begin(), keys.end(), name) == keys.end())
-      key.complain("pack.unknown_key", {"不认识的键 " + name, "unknown key " + name}, {"可用：" + list, "use one of: " + list});
+      key.complain("pack.unknown_key", {"不认识的键 " + name, "unknown key " + name},
+                   {"可用：" + list, "use one of: " + list});
   }
 }
 
@@ -122,12 +127,14 @@ Yaml Yaml::get(std::string_view key) const {
 Yaml Yaml::need(std::string_view key) const {
   if (!there_) return {};
   if (!is_map()) {
-    expected({"映射（键: 值）", "a map (key: value)"}, {"写成 " + std::string(key) + ": …", "write " + std::string(key) + ": …"});
+    expected({"映射（键: 值）", "a map (key: value)"},
+             {"写成 " + std::string(key) + ": …", "write " + std::string(key) + ": …"});
     return {};
   }
   Yaml value = get(key);
   if (!value)
-    complain("pack.missing", {"缺少 " + std::string(key), std::string(key) + " is missing"}, {"在此补上 " + std::string(key) + ": …", "add " + std::string(key) + ": … here"});
+    complain("pack.missing", {"缺少 " + std::string(key), std::string(key) + " is missing"},
+             {"在此补上 " + std::string(key) + ": …", "add " + std::string(key) + ": … here"});
   return value;
 }
 
@@ -167,14 +174,16 @@ std::string Yaml::text() const {
     return {};
   }
   if (node_.Tag() == "?" && is_ambiguous(node_.Scalar()))
-    expected({"文字，而 " + node_.Scalar() + " 会被当作布尔值或空值", "a text, and YAML takes " + node_.Scalar() + " for a boolean or nothing"},
+    expected({"文字，而 " + node_.Scalar() + " 会被当作布尔值或空值",
+              "a text, and YAML takes " + node_.Scalar() + " for a boolean or nothing"},
              {"加引号：\"" + node_.Scalar() + "\"", "put it in quotes: \"" + node_.Scalar() + "\""});
   return node_.Scalar();
 }
 
 bool Yaml::boolean() const {
   if (!there_) return false;
-  if (node_.IsScalar() && node_.Tag() == "?" && (node_.Scalar() == "true" || node_.Scalar() == "false")) return node_.Scalar() == "true";
+  if (node_.IsScalar() && node_.Tag() == "?" && (node_.Scalar() == "true" || node_.Scalar() == "false"))
+    return node_.Scalar() == "true";
   expected({"真或假", "true or false"}, {"写 true 或 false", "write true or false"});
   return false;
 }
@@ -186,7 +195,8 @@ int Yaml::integer(int low, int high) const {
     if (value >= low && value <= high) return static_cast<int>(value);
   }
   const auto range = std::to_string(low) + "–" + std::to_string(high);
-  expected({"整数（" + range + "）", "an integer, " + range}, {"写十进制数，不加引号，不以 0 开头", "write decimal digits, unquoted, without a leading 0"});
+  expected({"整数（" + range + "）", "an integer, " + range},
+           {"写十进制数，不加引号，不以 0 开头", "write decimal digits, unquoted, without a leading 0"});
   return low;
 }
 
@@ -196,7 +206,8 @@ double Yaml::number() const {
     const auto value = parsed<double>(node_.Scalar());
     if (std::isfinite(value)) return value;
   }
-  expected({"数", "a number"}, {"写十进制数，不加引号，不以 0 开头", "write decimal digits, unquoted, without a leading 0"});
+  expected({"数", "a number"},
+           {"写十进制数，不加引号，不以 0 开头", "write decimal digits, unquoted, without a leading 0"});
   return 0;
 }
 

@@ -12,7 +12,8 @@ using namespace tongdian::policy;
 namespace {
 
 struct File {
-  explicit File(std::string_view text) : path(std::filesystem::temp_directory_path() / ("tongdian-yaml-" + std::to_string(::getpid()) + ".yaml")) {
+  explicit File(std::string_view text)
+      : path(std::filesystem::temp_directory_path() / ("tongdian-yaml-" + std::to_string(::getpid()) + ".yaml")) {
     std::ofstream(path, std::ios::binary) << text;
     root = Yaml::load(path, problems);
   }
@@ -107,5 +108,7 @@ TEST_CASE("each trap at its place") {
     for (int i = 0; i < 20; ++i) deep += "]";
     CHECK(File(deep).only().find("pack.syntax") != std::string::npos);
   }
-  SUBCASE("far too deep for the library") { CHECK(File(std::string(100'000, '[')).only().find("pack.syntax") != std::string::npos); }
+  SUBCASE("far too deep for the library") {
+    CHECK(File(std::string(100'000, '[')).only().find("pack.syntax") != std::string::npos);
+  }
 }
