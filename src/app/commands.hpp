@@ -11,6 +11,12 @@ inline int exit_code = 0;
 
 void add_decide(CLI::App& program);
 void add_calendar(CLI::App& program);
+void add_serve(CLI::App& program);
+void add_journal(CLI::App& program);
+void add_replay(CLI::App& program);
+void add_user(CLI::App& program);
+void add_routes(CLI::App& program);
+void add_bench(CLI::App& program);
 void add_pack(CLI::App& program);
 
 }  // namespace tongdian::app

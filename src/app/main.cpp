@@ -12,6 +12,12 @@ int main(int argc, char** argv) {
   program.footer("Example: tongdian decide facts.jsonl");
   app::add_decide(program);
   app::add_calendar(program);
+  app::add_serve(program);
+  app::add_journal(program);
+  app::add_replay(program);
+  app::add_user(program);
+  app::add_routes(program);
+  app::add_bench(program);
   app::add_pack(program);
   try {
     program.parse(argc, argv);

@@ -1,0 +1,178 @@
+#include "app/demo_city.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/time_text.hpp"
+
+namespace tongdian::app {
+namespace {
+
+/// Commands of one half hour go into one batch.
+constexpr auto slot = std::chrono::minutes(30);
+constexpr int days_back = 150;
+
+}  // namespace
+
+Instant DemoCity::first_day() { return demo_start() - std::chrono::days(days_back + 1); }
+
+DemoCity::DemoCity(Foundation& foundation, const DemoOptions& options, const Clock& clock)
+    : f_(foundation), options_(options), clock_(clock), random_(options.seed), people_(*foundation.pack, random_), calendar_(foundation.connection->calendar()) {
+  lives_.resize(static_cast<std::size_t>(options.cases));
+  for (std::size_t i = 0; i < lives_.size(); ++i) plan(i);
+}
+
+/// More of the applications are recent, so that every stage is full on the demo's day.
+Instant DemoCity::opening_time(bool counter) {
+  const Zone zone = f_.pack->zone();
+  for (;;) {
+    const double back = -28.0 * std::log(1.0 - std::uniform_real_distribution<double>(0, 0.99)(random_.engine()));
+    if (back > days_back) continue;
+    const LocalDate day = zone.date_of(demo_start()) - std::chrono::days(static_cast<int>(back));
+    if (counter && !calendar_->is_working_day(day)) continue;
+    const int minutes = counter ? 9 * 60 + below(8 * 60) : 7 * 60 + below(15 * 60);
+    const Instant at = zone.start_of(day) + std::chrono::minutes(minutes);
+    if (at < demo_start() - std::chrono::hours(1)) return at;
+  }
+}
+
+Instant DemoCity::later(Instant from, int working_days) {
+  const Zone zone = f_.pack->zone();
+  if (working_days == 0) return from + std::chrono::minutes(30 + below(150));
+  const auto day = calendar_->add(zone.date_of(from), working_days);
+  return zone.start_of(day.value()) + std::chrono::minutes(9 * 60 + below(8 * 60));
+}
+
+void DemoCity::schedule(std::size_t life, Instant at) {
+  const Instant rounded = std::chrono::ceil<std::chrono::minutes>(at) - std::chrono::ceil<std::chrono::minutes>(at).time_since_epoch() % slot + slot;
+  // What would come after the demo's day is still to be done on it.
+  if (rounded < demo_start()) agenda_[rounded].push_back(life);
+}
+
+int DemoCity::days_within(int limit) {
+  if (chance(0.05)) return limit + 1 + below(4);
+  return limit == 0 ? 0 : static_cast<int>(std::lround(limit * std::sqrt(std::uniform_real_distribution<double>(0, 1)(random_.engine()))));
+}
+
+std::string DemoCity::hand_over_after(const std::string& stage, const std::string& next, bool self_built) {
+  for (const auto& h : f_.pack->hand_overs())
+    if (h.after == stage && std::ranges::find(h.before, next) != h.before.end() && (self_built || chance(0.3))) return h.reason;
+  return "";
+}
+
+void DemoCity::plan_acceptance(Life& life, const policy::Decision& decision, int days) {
+  if (decision.documents.empty() || !chance(0.08)) return;
+  std::vector<std::string> documents;
+  for (const auto& d : decision.documents.front().documents) documents.emplace_back(d);
+  if (documents.empty()) return;
+  life.steps.push_back({connection::AskDocuments{documents}, "staff", "clerk", "desk", days});
+  life.steps.push_back({connection::Supplement{documents}, "customer", "applicant", "online", 1 + below(6)});
+}
+
+void DemoCity::plan_stages(Life& life, const policy::Decision& decision) {
+  const auto& stages = decision.stages;
+  int meter = below(1'000'000);
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    const std::string id(stages[i].id);
+    const std::string next = i + 1 < stages.size() ? std::string(stages[i + 1].id) : std::string();
+    const std::string hand_over = hand_over_after(id, next, life.submission.facts.self_built && life.submission.facts.works_needed);
+    if (id == "acceptance") plan_acceptance(life, decision, 0);
+    Step step{connection::Tick{}, "staff", id == "acceptance" ? "clerk" : "manager", "desk", days_within(stages[i].limit_wd)};
+    if (id == "acceptance") step.command = connection::Accept{hand_over};
+    if (id == "plan_reply") step.command = connection::ReplyPlan{"10kV 示例线 " + std::to_string(1 + below(80)) + " 号杆", hand_over};
+    if (id == "design_review") step.command = connection::ReviewDesign{hand_over};
+    if (id == "mid_inspection") step.command = connection::InspectMidway{hand_over};
+    if (id == "energisation") step.command = connection::Energise{"DEMO-" + std::to_string(++meter)};
+    life.steps.push_back(std::move(step));
+    if (!hand_over.empty()) life.steps.push_back({connection::TakeBack{}, "customer", "applicant", "online", 4 + below(18)});
+  }
+  if (chance(0.6)) life.steps.push_back({connection::Rate{chance(0.8) ? 5 : 1 + below(4)}, "customer", "applicant", "online", below(3)});
+  if (chance(0.03)) {
+    life.steps.resize(static_cast<std::size_t>(below(static_cast<int>(life.steps.size()))));
+    life.steps.push_back({connection::Withdraw{f_.pack->withdrawals().front().id}, "customer", "applicant", "online", below(3)});
+  }
+}
+
+void DemoCity::plan(std::size_t index) {
+  Life& life = lives_[index];
+  life.lead = chance(0.02);
+  life.submission = life.lead ? people_.low_risk_project() : people_.application();
+  life.phone = life.submission.applicant.phone;
+  life.opens = opening_time(life.submission.channel != "online");
+  policy::Facts facts = life.submission.facts;
+  facts.applied_at = format_instant(life.opens, f_.pack->zone());
+  policy::Decision decision;
+  if (auto problem = f_.pack->decide(facts, *calendar_, decision)) throw ProblemError(*std::move(problem));
+  life.klass = decision.klass;
+  if (life.lead) {
+    life.lead_arrived = format_instant(life.opens - std::chrono::minutes(5), f_.pack->zone());
+    // Where nobody opens it, the clock does (A43).
+    if (chance(0.7)) life.steps.push_back({connection::Open{}, "staff", "manager", "desk", 0});
+  }
+  if (!life.lead || !life.steps.empty()) plan_stages(life, decision);
+  schedule(index, life.opens);
+}
+
+engine::Command DemoCity::opening_command(Life& life) {
+  const LocalDate today = f_.pack->zone().date_of(clock_.now());
+  const std::string key = "demo-" + std::to_string(++opened_);
+  if (life.lead) {
+    journeys::Lead lead{"DEMO-" + std::to_string(opened_), life.submission.site.area, life.submission.site.township, life.submission.enterprise, life.submission.facts.requested_kw, life.lead_arrived,
+                        life.submission.facts};
+    return journeys::to_command(lead, key, {"staff", "manager"}, *f_.vault, random_, today);
+  }
+  const engine::Actor actor = life.submission.channel == "counter" ? engine::Actor{"staff", "clerk"} : engine::Actor{"customer", "applicant"};
+  return journeys::to_command(life.submission, key, actor, *f_.vault, f_.database->writer(), random_, today);
+}
+
+std::vector<engine::Pending> DemoCity::take(Instant at) {
+  std::vector<engine::Pending> out;
+  auto now = agenda_.extract(at);
+  for (const std::size_t index : now.mapped()) {
+    Life& life = lives_[index];
+    engine::Command c;
+    if (life.stream.empty()) {
+      c = opening_command(life);
+    } else {
+      const Step& step = life.steps[life.next++];
+      c.id = "demo-step-" + std::to_string(life.next);
+      c.stream = life.stream;
+      c.actor = {step.actor_kind, step.actor};
+      c.channel = step.channel;
+      c.body = std::make_shared<connection::Command>(step.command);
+    }
+    out.push_back({std::move(c), [this, index](const engine::Answer& answer) {
+                     if (answer)
+                       done_.push_back({index, answer->stream});
+                     else
+                       failed_.push_back(answer.error().code + ": " + answer.error().detail.en);
+                   }});
+  }
+  commands_ += out.size();
+  return out;
+}
+
+void DemoCity::answered() {
+  if (!failed_.empty()) throw ProblemError(failure("demo.refused", {"演示数据未能生成：" + failed_.front(), "the engine refused a command of the demo: " + failed_.front()}));
+  for (const auto& [index, stream] : done_) {
+    Life& life = lives_[index];
+    if (life.stream.empty()) {
+      life.stream = stream;
+      life.number = stream.substr(stream.find('/') + 1);
+    }
+    if (life.next < life.steps.size()) schedule(index, later(clock_.now(), life.steps[life.next].working_days));
+  }
+  done_.clear();
+  if (progress_) progress_(opened_);
+}
+
+std::string DemoCity::showcase() const {
+  // A high-voltage case with a middle behind it and an end before it.
+  const Life* best = nullptr;
+  for (const auto& life : lives_)
+    if (!life.stream.empty() && life.klass.starts_with("10kv_dual") && life.next >= 3 && life.next + 1 < life.steps.size()) best = &life;
+  if (!best) best = &lives_.front();
+  return best->number + ", phone " + best->phone;
+}
+
+}  // namespace tongdian::app

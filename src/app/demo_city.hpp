@@ -1,0 +1,81 @@
+// The people and the work of the made-up city: who applies for what, when, and how long everyone takes. Deterministic from
+// its seed; the engine decides everything else.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "app/demo.hpp"
+#include "app/demo_people.hpp"
+#include "connection/commands.hpp"
+#include "engine/executor.hpp"
+#include "journeys/application.hpp"
+
+namespace tongdian::app {
+
+class DemoCity {
+ public:
+  DemoCity(Foundation& foundation, const DemoOptions& options, const Clock& clock);
+
+  static Instant first_day();
+  [[nodiscard]] bool finished() const { return agenda_.empty(); }
+  [[nodiscard]] Instant next_at() const { return agenda_.begin()->first; }
+  /// The commands of this moment.
+  std::vector<engine::Pending> take(Instant at);
+  /// Once their answers are in: what follows goes on the agenda.
+  void answered();
+  void on_progress(std::function<void(std::uint64_t)> progress) { progress_ = std::move(progress); }
+  /// "NUMBER, phone PHONE" of a case that has much to see.
+  [[nodiscard]] std::string showcase() const;
+
+ private:
+  struct Step {
+    connection::Command::Any command;
+    std::string actor_kind, actor, channel;
+    int working_days = 0;  ///< after the step before
+  };
+  struct Life {
+    std::vector<Step> steps;  ///< after the opening
+    std::size_t next = 0;
+    std::string stream, number, phone, klass;
+    journeys::Submission submission;
+    bool lead = false;
+    std::string lead_arrived;
+    Instant opens{};
+  };
+
+  void plan(std::size_t index);
+  void plan_stages(Life& life, const policy::Decision& decision);
+  void plan_acceptance(Life& life, const policy::Decision& decision, int days);
+  [[nodiscard]] std::string hand_over_after(const std::string& stage, const std::string& next, bool self_built);
+  int days_within(int limit);
+  Instant opening_time(bool counter);
+  Instant later(Instant from, int working_days);
+  void schedule(std::size_t life, Instant at);
+  engine::Command opening_command(Life& life);
+  int below(int n) { return std::uniform_int_distribution<int>(0, n - 1)(random_.engine()); }
+  bool chance(double share) { return std::uniform_real_distribution<double>(0, 1)(random_.engine()) < share; }
+
+  Foundation& f_;
+  DemoOptions options_;
+  const Clock& clock_;
+  SeededRandom random_;
+  DemoPeople people_;
+  std::shared_ptr<const calendar::Calendar> calendar_;
+  std::vector<Life> lives_;
+  std::map<Instant, std::vector<std::size_t>> agenda_;
+  struct Done {
+    std::size_t life;
+    std::string stream;
+  };
+  std::vector<Done> done_;
+  std::vector<std::string> failed_;
+  std::uint64_t opened_ = 0;
+  std::uint64_t commands_ = 0;
+  std::function<void(std::uint64_t)> progress_;
+};
+
+}  // namespace tongdian::app

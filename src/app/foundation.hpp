@@ -1,0 +1,70 @@
+// What every command that works on a city's data opens: the folder with its lock, keys, database, pack, calendar, rooms.
+//
+//   DATA/city.db      the database (with -wal and -shm beside it while it runs)
+//   DATA/keys/        head.key, vault.key: keep them apart from backups of the database
+//   DATA/calendars/   further years, put there by `tongdian calendar load`
+//   DATA/lock         held by the one program that writes the journal
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "connection/connection.hpp"
+#include "engine/executor.hpp"
+#include "journal/vault.hpp"
+#include "policy/pack.hpp"
+#include "store/sqlite.hpp"
+
+namespace tongdian::app {
+
+inline constexpr const char* default_data = "tongdian-data";
+
+/// All tables of the program, in order.
+std::vector<store::Migration> all_migrations();
+
+/// Holds DATA/lock; a second program that wants to write is told so.
+class FolderLock {
+ public:
+  FolderLock() = default;
+  explicit FolderLock(const std::filesystem::path& data);
+  ~FolderLock();
+  FolderLock(FolderLock&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
+  FolderLock& operator=(FolderLock&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+
+ private:
+  int fd_ = -1;
+};
+
+struct Foundation {
+  std::filesystem::path data;
+  SystemRandom random;
+  FolderLock lock;
+  journal::Keys keys;
+  std::shared_ptr<const policy::Pack> pack;
+  std::unique_ptr<store::Database> database;
+  std::unique_ptr<connection::Connection> connection;
+  std::unique_ptr<journal::Vault> vault;
+
+  /// The engine's core over this data.
+  std::unique_ptr<engine::Executor> executor(const Clock& clock);
+  [[nodiscard]] std::vector<const engine::Behaviour*> behaviours() const { return {connection.get()}; }
+  [[nodiscard]] bool is_demo(store::Session& session) const;
+};
+
+enum class Opening {
+  own,   ///< to write the journal: makes the folder, holds the lock
+  write, ///< to write tables beside the journal (accounts) while a server may run
+  read,  ///< to look
+};
+
+/// Throws ProblemError: `data.in_use`, `data.not_found` and what the rooms say.
+std::unique_ptr<Foundation> open_foundation(const std::filesystem::path& data, const std::string& pack, Opening opening);
+
+}  // namespace tongdian::app

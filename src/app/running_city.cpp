@@ -1,0 +1,70 @@
+#include "app/running_city.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "connection/titles.hpp"
+#include "notify/notify.hpp"
+
+namespace tongdian::app {
+namespace {
+
+std::string stamp_of(const std::vector<std::filesystem::path>& files) {
+  std::string out;
+  for (const auto& file : files) {
+    std::error_code error;
+    const auto time = std::filesystem::last_write_time(file, error);
+    out += file.string() + "@" + std::to_string(time.time_since_epoch().count()) + ";";
+  }
+  return out;
+}
+
+}  // namespace
+
+RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr<const Clock> clock, bool demo)
+    : foundation_(std::move(foundation)),
+      clock_(std::move(clock)),
+      engine_(foundation_->executor(*clock_)),
+      sessions_(*foundation_->database->reader(), *clock_, foundation_->random,
+                [this](auto work) {
+                  engine_.post([work = std::move(work)](engine::Executor& executor) { executor.in_transaction(work); });
+                }),
+      city_{*foundation_->database, engine_, *foundation_->connection, *foundation_->vault, sessions_, *clock_, foundation_->random, workers_, demo, foundation_->pack->enterprises()},
+      gate_(sessions_),
+      calendar_stamp_(stamp_of(calendar::files_for(foundation_->pack->calendar_files(), foundation_->data))) {
+  engine_.on_idle([this](engine::Executor& executor) { every_second(executor); });
+  engine_.start();
+}
+
+RunningCity::~RunningCity() { engine_.stop(); }
+
+wire::Router RunningCity::router() {
+  wire::Router router;
+  journeys::add_all(router, city_);
+  return router;
+}
+
+void RunningCity::every_second(engine::Executor& executor) {
+  executor.in_transaction([&](store::Session& session) {
+    notify::drain(session, [](const std::string& type, const std::string& number) { return connection::notice_of(type, number); }, clock_->now());
+  });
+  reload_calendar(executor);
+}
+
+void RunningCity::reload_calendar(engine::Executor& executor) {
+  const auto stamp = stamp_of(calendar::files_for(foundation_->pack->calendar_files(), foundation_->data));
+  if (stamp == calendar_stamp_) return;
+  calendar_stamp_ = stamp;
+  auto loaded = calendar::load_for(foundation_->pack->calendar_files(), foundation_->data);
+  if (!loaded) {
+    spdlog::error("the calendar was not reloaded: {}", loaded.error().detail.en);
+    return;
+  }
+  foundation_->connection->replace_calendar(std::make_shared<const calendar::Calendar>(*std::move(loaded)));
+  // Cases that were waiting for their date get it now, and their deadlines are armed.
+  std::vector<std::int64_t> waiting;
+  executor.in_transaction([&](store::Session& session) { waiting = connection::waiting_for_calendar(session); });
+  executor.refresh(waiting);
+  spdlog::info("calendar reloaded, {} cases armed", waiting.size());
+}
+
+}  // namespace tongdian::app

@@ -1,0 +1,42 @@
+// A city at work: the foundation with its engine, sessions, workers and the table of routes.
+#pragma once
+
+#include <filesystem>
+
+#include "app/foundation.hpp"
+#include "engine/engine.hpp"
+#include "identity/gate.hpp"
+#include "identity/sessions.hpp"
+#include "journeys/city.hpp"
+#include "journeys/worker_pool.hpp"
+
+namespace tongdian::app {
+
+class RunningCity {
+ public:
+  /// Starts the engine.
+  RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr<const Clock> clock, bool demo);
+  /// Carries out what is queued, then stops.
+  ~RunningCity();
+
+  [[nodiscard]] wire::Router router();
+  [[nodiscard]] wire::Gate& gate() { return gate_; }
+  [[nodiscard]] engine::Engine& engine() { return engine_; }
+  [[nodiscard]] Foundation& foundation() { return *foundation_; }
+  [[nodiscard]] const Clock& clock() const { return *clock_; }
+
+ private:
+  void every_second(engine::Executor& executor);
+  void reload_calendar(engine::Executor& executor);
+
+  std::unique_ptr<Foundation> foundation_;
+  std::shared_ptr<const Clock> clock_;
+  engine::Engine engine_;
+  identity::Sessions sessions_;
+  journeys::WorkerPool workers_{2};
+  journeys::City city_;
+  identity::SessionGate gate_;
+  std::string calendar_stamp_;  ///< names and times of the calendar files as last read
+};
+
+}  // namespace tongdian::app
