@@ -26,10 +26,12 @@ Ready make_ready(const Options& options) {
   return {std::move(pack), std::move(calendar)};
 }
 
-/// The id of a line that is not valid facts, where it has a readable one.
-json::Value id_of(const Result<json::Value>& line) {
-  if (!line || !line->is_object()) return nullptr;
-  const json::Value* id = line->get_object().if_contains("id");
+/// The id of a line that is not valid facts, where it has a readable one. Asked leniently: a line that our own reader refuses
+/// for a number out of range may still say which it is.
+json::Value id_of(std::string_view line) {
+  boost::json::error_code error;
+  const auto value = boost::json::parse(line, error);
+  const json::Value* id = !error && value.is_object() ? value.get_object().if_contains("id") : nullptr;
   return id && id->is_string() ? *id : json::Value(nullptr);
 }
 
@@ -42,10 +44,10 @@ json::Object refused(json::Value id, const Problem& problem) {
 json::Object answer(const Ready& ready, std::string_view line, policy::Decision& decision, bool& good) {
   good = false;
   const auto value = json::parse(line);
-  if (!value) return refused(id_of(value), value.error());
+  if (!value) return refused(id_of(line), value.error());
   const auto facts = json::read<policy::Facts>(*value);
-  if (!facts) return refused(id_of(value), facts.error());
-  if (const auto problem = ready.pack->decide(*facts, ready.calendar, decision)) return refused(id_of(value), *problem);
+  if (!facts) return refused(id_of(line), facts.error());
+  if (const auto problem = ready.pack->decide(*facts, ready.calendar, decision)) return refused(id_of(line), *problem);
   good = true;
   json::Object out{{"id", facts->id}};
   for (auto& [key, field] : to_json(*ready.pack, decision)) out.emplace(key, std::move(field));

@@ -84,7 +84,7 @@ Program compile(const PackModel& model, LocalDate from, Problems& problems) {
   if (out.clauses.size() > Bits::capacity || model.resolutions.ids.size() > Bits::capacity ||
       model.parameters.all().size() > Bits::capacity) {
     problems.add("pack.too_large", model.folder.string(),
-                 {"所引条款、解读或参数超过 256 个", "more than 256 cited clauses, resolutions or parameters"},
+                 {"所引条款、解读或参数超过 128 个", "more than 128 cited clauses, resolutions or parameters"},
                  {"拆分政策包", "split the pack"});
     return out;
   }
@@ -100,7 +100,7 @@ Program compile(const PackModel& model, LocalDate from, Problems& problems) {
 
 void Program::run(Codes& codes, Decision& out) const {
   Trace trace;
-  std::array<const Outcome*, slot_count> lists{};
+  std::array<const Outcome*, slot_count - index_of(first_field)> decided_by{};
   for (const auto& table : tables) {
     std::size_t cell = 0;
     for (const auto& term : table.terms) cell += codes[term.slot] * term.stride;
@@ -108,7 +108,7 @@ void Program::run(Codes& codes, Decision& out) const {
     trace |= outcome.trace;
     for (std::size_t i = 0; i < table.outputs.size(); ++i) {
       codes[index_of(table.outputs[i])] = outcome.then[i];
-      lists[index_of(table.outputs[i])] = &outcome;
+      decided_by[index_of(table.outputs[i]) - index_of(first_field)] = &outcome;
     }
   }
   const CompiledPlan& plan = plans[codes[index_of(Slot::plan)]];
@@ -119,6 +119,7 @@ void Program::run(Codes& codes, Decision& out) const {
   const auto chosen = [&](Slot slot) -> std::string_view {
     return model->choices[index_of(slot)].ids[codes[index_of(slot)]];
   };
+  const auto list = [&](Slot slot) -> const Outcome& { return *decided_by[index_of(slot) - index_of(first_field)]; };
   out.programme = chosen(Slot::programme);
   out.klass = chosen(Slot::klass);
   out.permit = chosen(Slot::permit);
@@ -127,9 +128,9 @@ void Program::run(Codes& codes, Decision& out) const {
   out.user_cost_fen = model->boundaries[boundary].user_cost_fen;
   out.zero_application = codes[index_of(Slot::zero_application)] != 0;
   out.counts_in_longest_time = codes[index_of(Slot::counts_in_longest_time)] != 0;
-  out.four_zero_failed = lists[index_of(Slot::four_zero_failed)]->items;
-  out.flags = lists[index_of(Slot::flags)]->items;
-  out.documents = lists[index_of(Slot::documents)]->documents;
+  out.four_zero_failed = list(Slot::four_zero_failed).items;
+  out.flags = list(Slot::flags).items;
+  out.documents = list(Slot::documents).documents;
   out.stages = plan.stages;
   out.target_wd = plan.target_wd;
   out.ceiling_wd = plan.ceiling_wd;

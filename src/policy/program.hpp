@@ -13,7 +13,7 @@ namespace tongdian::policy {
 /// A set of small numbers: clauses, notes or parameters. A decision's trace is the union over the cells that it met.
 class Bits {
  public:
-  static constexpr std::size_t capacity = 256;
+  static constexpr std::size_t capacity = 128;
 
   void set(std::size_t i) { words_[i / 64] |= std::uint64_t{1} << (i % 64); }
   void operator|=(const Bits& other) {
