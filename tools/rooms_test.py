@@ -17,20 +17,38 @@ loader.exec_module(rooms)
 
 
 class Violations(unittest.TestCase):
-    """Each test plants its violation in its own copy of src/ and tools/; what the real house lacks already is set aside."""
+    """Each test plants its violation in one copy of src/ and tools/; what the real house lacks already is set aside."""
 
-    def setUp(self):
-        self.house = tempfile.mkdtemp()
-        self.addCleanup(shutil.rmtree, self.house)
+    @classmethod
+    def setUpClass(cls):
+        cls.house = tempfile.mkdtemp()
+        cls.addClassCleanup(shutil.rmtree, cls.house)
         for folder in ("src", "tools"):
-            shutil.copytree(os.path.join(ROOT, folder), os.path.join(self.house, folder))
-        self.before = rooms.check(self.house)
+            shutil.copytree(os.path.join(ROOT, folder), os.path.join(cls.house, folder))
+        cls.before = rooms.check(cls.house)
 
     def write(self, file, text, mode="w"):
+        """Plants, until the test is over."""
         path = os.path.join(self.house, file)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        folder = os.path.dirname(path)
+        if not os.path.isdir(folder):
+            os.makedirs(folder)
+            self.addCleanup(shutil.rmtree, folder)
+        original = None
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as f:
+                original = f.read()
+        self.addCleanup(self.restore, path, original)
         with open(path, mode, encoding="utf-8") as f:
             f.write(text)
+
+    @staticmethod
+    def restore(path, original):
+        if original is not None:
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(original)
+        elif os.path.exists(path):
+            os.remove(path)
 
     def new_complaints(self):
         return [c for c in rooms.check(self.house) if c not in self.before]
