@@ -326,6 +326,7 @@ const en: Messages = {
     daysOver: '{n} working day over | {n} working days over',
     today: 'due today',
     noDate: 'no date',
+    withCustomer: 'With the customer',
     inbox: 'Back to the inbox',
     readOnly: 'Your role may only read.',
   },

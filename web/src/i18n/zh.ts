@@ -324,6 +324,7 @@ export default {
     daysOver: '已超 {n} 个工作日',
     today: '今天到期',
     noDate: '没有期限',
+    withCustomer: '等客户',
     inbox: '回到待办',
     readOnly: '您的角色只能查看。',
   },
