@@ -33,14 +33,15 @@ constexpr Row rows[] = {
     {"json.out_of_range", Status::unprocessable},
     // Who asks, and for what.
     {"unauthenticated", Status::unauthorized},
-    {"wrong_credentials", Status::unauthorized},
+    {"wrong_password", Status::unauthorized},
     {"forbidden", Status::forbidden},
     {"csrf", Status::forbidden},
     {"not_found", Status::not_found},
+    {"no_such_stream", Status::not_found},
     {"conflict", Status::conflict},
     {"key_reused", Status::conflict},
     {"precondition_failed", Status::precondition_failed},
-    {"rate_limited", Status::too_many_requests},
+    {"too_many", Status::too_many_requests},
 };
 
 std::string_view word_of(std::string_view code) {
@@ -76,9 +77,11 @@ Response problem_response(const Problem& problem, Language language) {
   out["next"] = in(language, problem.next);
   out["next_en"] = problem.next.en;
   out["path"] = problem.path;
-  Response response{.status = status, .content_type = "application/problem+json", .body = boost::json::serialize(out)};
+  Response response{.status = status, .content_type = "application/problem+json", .body = json::text(out)};
   response.headers.add("Content-Language", std::string(tag_of(language)));
   response.headers.add("Cache-Control", "no-store");
+  // When a place comes free exactly would tell a guesser how the throttle counts; a minute is what we ask of programs.
+  if (status == Status::too_many_requests) response.headers.add("Retry-After", "60");
   return response;
 }
 

@@ -27,7 +27,8 @@ TEST_CASE("a problem's status") {
       {no("identity.unauthenticated"), Status::unauthorized},
       {no("identity.forbidden"), Status::forbidden},
       {no("identity.csrf"), Status::forbidden},
-      {no("identity.rate_limited"), Status::too_many_requests},
+      {no("identity.too_many"), Status::too_many_requests},
+      {no("identity.wrong_password"), Status::unauthorized},
       {fail("store.full"), Status::unavailable},
       {fail("peer.not_found"), Status::unavailable},
       {internal_problem("x"), Status::internal_error},
@@ -54,6 +55,11 @@ TEST_CASE("a problem says everything in the reader's language, and in both") {
   CHECK(in_chinese.at("detail") == "不在清单上");
   CHECK(in_chinese.at("detail_en") == "not on the list");
   CHECK(in_chinese.at("next") == "请只要清单上的");
+}
+
+TEST_CASE("who tries too often is told when to come back") {
+  CHECK(problem_response(refusal("identity.too_many", {}), Language::zh).headers.get("Retry-After") == "60");
+  CHECK_FALSE(problem_response(refusal("identity.csrf", {}), Language::zh).headers.has("Retry-After"));
 }
 
 TEST_CASE("the reader's language") {

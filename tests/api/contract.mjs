@@ -63,11 +63,13 @@ export class Contract {
     return found;
   }
 
-  /** What an answer {status, type, text} lacks to be what the contract says of the operation; empty when it is. */
+  /** What an answer {status, type, text, headers} lacks to be what the contract says of the operation; empty when it is. */
   complaints(operation, answer) {
     const found = operation.responses[answer.status] ?? (answer.status >= 400 ? operation.responses.default : undefined);
     if (!found) return [`status ${answer.status} is not in the contract`];
     const [response, keys] = found;
+    for (const name of Object.keys(response.headers ?? {}))
+      if (answer.headers && !answer.headers.has(name)) return [`no header ${name}`];
     if (!response.content) return answer.text === '' ? [] : ['a body where the contract has none'];
     const [type] = Object.keys(response.content);
     if (answer.type?.split(';')[0] !== type) return [`content type ${answer.type} where the contract says ${type}`];

@@ -11,7 +11,7 @@ paths:
     get:
       operationId: getThing
       responses:
-        '200': {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+        '200': {headers: {Age: {}}, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
         default: {$ref: '#/components/responses/Problem'}
     delete:
       operationId: dropThing
@@ -50,6 +50,9 @@ test('an answer that is not as promised is named', () => {
   assert.match(say(201, {name: 'a'}), /status 201 is not in the contract/);
   assert.equal(say(404, {status: 404}, 'application/problem+json'), '');
   assert.match(say(404, {status: 500}, 'application/problem+json'), /\/status is 500/);
+  const answer = headers => ({status: 200, type: 'application/json', text: '{"name":"a"}', headers: new Headers(headers)});
+  assert.deepEqual(small.complaints(get, answer({Age: '1'})), []);
+  assert.match(small.complaints(get, answer({})).join(), /no header Age/);
   assert.match(small.complaints(small.operation('dropThing'), {status: 204, text: 'x'}).join(), /a body where/);
 });
 

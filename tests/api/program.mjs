@@ -22,7 +22,7 @@ export class Program {
 
   /** A staff account, made where the first one always is made: on the command line. */
   addAccount(user, role, password) {
-    run(['account', 'add', user, '--data', this.data, '--name', user, '--role', role, '--password-stdin'], password + '\n');
+    run(['user', 'add', '--data', this.data, '--role', role, user], password + '\n');
   }
 
   async serve() {
