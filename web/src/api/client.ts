@@ -59,8 +59,10 @@ export const api = {
   track: (number: string, phone: string) => value(client.POST('/api/v1/track', { body: { number, phone } })),
   proof: (number: string) => value(client.GET('/api/v1/cases/{number}/proof', { params: { path: { number } } })),
   getCase: (number: string) => value(client.GET('/api/v1/cases/{number}', { params: { path: { number } } })),
-  act: (number: string, action: string, sequence: number, input: ActionInput, key: string) =>
-    value(
+  async act(number: string, action: string, sequence: number, input: ActionInput, key: string) {
+    // After a reload the cookie still knows us, but the token must be asked for.
+    if (!csrf) csrf = (await api.session()).csrf
+    return value(
       client.POST('/api/v1/cases/{number}/actions/{action}', {
         params: {
           path: { number, action: action as 'accept' },
@@ -68,7 +70,8 @@ export const api = {
         },
         body: { expected_sequence: sequence, input },
       }),
-    ),
+    )
+  },
   signIn: (user: string, password: string): Promise<Session> => value(client.POST('/api/v1/session', { body: { user, password } })),
   session: () => value(client.GET('/api/v1/session')),
   signOut: () => value(client.DELETE('/api/v1/session', { params: { header: { 'X-CSRF-Token': csrf } } })),

@@ -38,7 +38,8 @@ const en: Messages = {
     track: 'Follow a case',
     rules: 'The rules',
     desk: 'Desk',
-    largeType: 'Larger type',
+    trackShort: 'Follow',
+    largeType: 'Large',
     language: '中文',
   },
   footer: {
@@ -63,8 +64,8 @@ const en: Messages = {
   fields: {
     customer: 'Who will use the power',
     newInstallation: 'What do you need',
-    area: 'District or city',
-    township: 'Township or subdistrict',
+    area: 'District',
+    township: 'Township',
     address: 'Supply address',
     name: 'Your name',
     firmName: 'Name of the organisation',

@@ -36,6 +36,7 @@ export default {
     track: '查进度',
     rules: '政策条款',
     desk: '工作台',
+    trackShort: '查进度',
     largeType: '大字',
     language: 'English',
   },
