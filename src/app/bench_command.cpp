@@ -147,7 +147,7 @@ void run(const Options& o) {
   const TemporaryFolder beside(folder);
   out["floor"] = measure_floor(beside.path, std::max(1.0, o.seconds / 4));
   if (o.json)
-    std::cout << boost::json::serialize(out) << '\n';
+    std::cout << json::text(out) << '\n';
   else
     std::cout << out.at("commands_per_second").as_double() << " durable commands a second; one row a commit on this disk: "
               << out.at("floor").at("sqlite_1_per_commit").as_double() << '\n';

@@ -80,7 +80,7 @@ void bench(const calendar::Calendar& calendar, long long count) {
       if (++done == count) break;
     }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-  std::cout << boost::json::serialize(json::Object{{"deadlines", done},
+  std::cout << json::text(json::Object{{"deadlines", done},
                                                    {"seconds", took.count()},
                                                    {"per_second", static_cast<double>(done) / took.count()},
                                                    {"checksum", sum}})
@@ -113,7 +113,7 @@ void run_load(const Options& options) {
   if (options.json) {
     json::Array years;
     for (int year = from; year <= until; ++year) years.emplace_back(year);
-    std::cout << boost::json::serialize(
+    std::cout << json::text(
                      json::Object{{"file", (std::filesystem::path(options.data) / "calendars" / name).string()},
                                   {"years", std::move(years)},
                                   {"first_day", format_date(calendar.first_day())},

@@ -64,7 +64,7 @@ void decide_lines(const Ready& ready, std::istream& in) {
   while (std::getline(in, line)) {
     if (is_blank(line)) continue;
     bool good = false;
-    std::cout << boost::json::serialize(answer(ready, line, decision, good)) << '\n';
+    std::cout << json::text(answer(ready, line, decision, good)) << '\n';
     if (!good) exit_code = 1;
   }
   std::cout.flush();
@@ -90,7 +90,7 @@ void bench(const Ready& ready, std::istream& in, long long count) {
   if (decisions > 0 && seen == 0)
     throw ProblemError(failure("bench.empty", {"没有依据的决定", "decisions without a trace"}));
   const double seconds = took.count();
-  std::cout << boost::json::serialize(
+  std::cout << json::text(
                    json::Object{{"decisions", decisions},
                                 {"seconds", seconds},
                                 {"per_second", seconds > 0 ? static_cast<double>(decisions) / seconds : 0.0}})

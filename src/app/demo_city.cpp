@@ -86,10 +86,14 @@ void DemoCity::plan_stages(Life& life, const policy::Decision& decision) {
     life.steps.push_back(std::move(step));
     if (!hand_over.empty()) life.steps.push_back({connection::TakeBack{}, "customer", "applicant", "online", 4 + below(18)});
   }
-  if (chance(0.6)) life.steps.push_back({connection::Rate{chance(0.8) ? 5 : 1 + below(4)}, "customer", "applicant", "online", below(3)});
   if (chance(0.03)) {
-    life.steps.resize(static_cast<std::size_t>(below(static_cast<int>(life.steps.size()))));
+    // Some change their minds before the light; a lead must have been opened first.
+    const int first = life.lead ? 1 : 0;
+    const int energise = static_cast<int>(life.steps.size()) - 1;
+    life.steps.resize(static_cast<std::size_t>(first + below(std::max(1, energise - first + 1))));
     life.steps.push_back({connection::Withdraw{f_.pack->withdrawals().front().id}, "customer", "applicant", "online", below(3)});
+  } else if (chance(0.6)) {
+    life.steps.push_back({connection::Rate{chance(0.8) ? 5 : 1 + below(4)}, "customer", "applicant", "online", below(3)});
   }
 }
 
@@ -109,7 +113,10 @@ void DemoCity::plan(std::size_t index) {
     // Where nobody opens it, the clock does (A43).
     if (chance(0.7)) life.steps.push_back({connection::Open{}, "staff", "manager", "desk", 0});
   }
-  if (!life.lead || !life.steps.empty()) plan_stages(life, decision);
+  const bool by_the_clock = life.lead && life.steps.empty();
+  plan_stages(life, decision);
+  // The clock opens it on the next working day; work on it begins the day after.
+  if (by_the_clock && !life.steps.empty()) life.steps.front().working_days += 2;
   schedule(index, life.opens);
 }
 

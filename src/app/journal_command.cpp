@@ -11,7 +11,7 @@
 namespace tongdian::app {
 namespace {
 
-std::string text_of(const json::Value& value) { return boost::json::serialize(value); }
+std::string text_of(const json::Value& value) { return json::text(value); }
 
 /// A head as `journal head` printed it, kept outside.
 journal::Head read_head(const std::string& file) {

@@ -31,7 +31,7 @@ void print_json(const std::vector<Problem>& problems, int situations) {
                                 {"mend_zh", p.next.zh},
                                 {"clauses", std::move(clauses)}});
   }
-  std::cout << boost::json::serialize(json::Object{{"problems", std::move(list)}, {"situations", situations}}) << '\n';
+  std::cout << json::text(json::Object{{"problems", std::move(list)}, {"situations", situations}}) << '\n';
 }
 
 void print_text(const std::vector<Problem>& problems, const std::filesystem::path& folder, int situations) {

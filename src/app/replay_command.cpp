@@ -35,7 +35,7 @@ void run(const std::string& data, const std::string& pack) {
   json::Array tables;
   for (const auto& t : report.tables)
     tables.push_back(json::Object{{"table", t.table}, {"rows", t.rows}, {"different", t.different}, {"first_streams", json::write(t.first_keys)}});
-  std::cout << boost::json::serialize(json::Object{{"same", report.same()}, {"events", report.events}, {"streams", report.streams}, {"tables", std::move(tables)}}) << '\n';
+  std::cout << json::text(json::Object{{"same", report.same()}, {"events", report.events}, {"streams", report.streams}, {"tables", std::move(tables)}}) << '\n';
   if (!report.same()) exit_code = 1;
 }
 

@@ -17,7 +17,7 @@ void add_routes(CLI::App& program) {
     RunningCity city(open_foundation(folder.path, "", Opening::own), std::make_shared<SystemClock>(), false);
     const json::Value table = city.router().table();
     if (*as_json) {
-      std::cout << boost::json::serialize(table) << '\n';
+      std::cout << json::text(table) << '\n';
       return;
     }
     for (const auto& row : table.as_array()) {

@@ -219,7 +219,9 @@ void append_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_canonical(std::string& out, const Value& value) {
+namespace {
+
+void append(std::string& out, const Value& value, bool sorted) {
   switch (value.kind()) {
     case boost::json::kind::null: out += "null"; return;
     case boost::json::kind::bool_: out += value.get_bool() ? "true" : "false"; return;
@@ -240,7 +242,7 @@ void append_canonical(std::string& out, const Value& value) {
       for (const auto& each : value.get_array()) {
         if (!first) out += ',';
         first = false;
-        append_canonical(out, each);
+        append(out, each, sorted);
       }
       out += ']';
       return;
@@ -249,7 +251,7 @@ void append_canonical(std::string& out, const Value& value) {
       std::vector<const boost::json::key_value_pair*> members;
       members.reserve(value.get_object().size());
       for (const auto& each : value.get_object()) members.push_back(&each);
-      std::sort(members.begin(), members.end(), [](auto* a, auto* b) { return less_utf16(a->key(), b->key()); });
+      if (sorted) std::sort(members.begin(), members.end(), [](auto* a, auto* b) { return less_utf16(a->key(), b->key()); });
       out += '{';
       bool first = true;
       for (const auto* member : members) {
@@ -257,12 +259,22 @@ void append_canonical(std::string& out, const Value& value) {
         first = false;
         append_string(out, member->key());
         out += ':';
-        append_canonical(out, member->value());
+        append(out, member->value(), sorted);
       }
       out += '}';
       return;
     }
   }
+}
+
+}  // namespace
+
+void append_canonical(std::string& out, const Value& value) { append(out, value, true); }
+
+std::string text(const Value& value) {
+  std::string out;
+  append(out, value, false);
+  return out;
 }
 
 std::string canonical(const Value& value) {

@@ -53,6 +53,8 @@ Result<Value> parse(std::string_view text);
 /// RFC 8785: keys sorted by UTF-16 code units, shortest numbers, no blanks. The form that is hashed.
 std::string canonical(const Value& value);
 void append_canonical(std::string& out, const Value& value);
+/// As `canonical`, but with the keys in their own order: what people and programs are shown.
+std::string text(const Value& value);
 /// A JSON string literal, escaped as RFC 8785 does.
 void append_string(std::string& out, std::string_view text);
 

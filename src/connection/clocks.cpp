@@ -71,15 +71,14 @@ std::vector<Span> grid_spans(const CaseState& s, const Days& days) {
 
 namespace {
 
-ClockStatus status_of(const CaseState& s, const ClockA& a, LocalDate today, double warn_share) {
-  const bool ended = !s.open();
-  const auto past = [&](std::optional<LocalDate> limit, int limit_wd) {
-    return ended ? a.used_wd > limit_wd : (limit && today > *limit);
-  };
-  if (past(a.ceiling_on, s.ceiling_wd)) return ClockStatus::breached;
-  if (past(a.due_on, s.target_wd)) return s.ceiling_wd > s.target_wd ? ClockStatus::overdue : ClockStatus::breached;
+/// The day by which the grid side is judged: today while it holds the case, else the day on which it last did.
+LocalDate judged_on(const std::vector<Span>& spans, LocalDate today) { return spans.empty() ? today : std::min(spans.back().until.value_or(today), today); }
+
+ClockStatus status_of(const CaseState& s, const ClockA& a, LocalDate judged, double warn_share) {
+  if (a.ceiling_on && judged > *a.ceiling_on) return ClockStatus::breached;
+  if (a.due_on && judged > *a.due_on) return s.ceiling_wd > s.target_wd ? ClockStatus::overdue : ClockStatus::breached;
   if (s.phase == Phase::with_customer) return ClockStatus::stopped;
-  if (!ended && s.target_wd > 0 && a.used_wd >= static_cast<int>(std::ceil(warn_share * s.target_wd))) return ClockStatus::warned;
+  if (s.open() && s.target_wd > 0 && a.used_wd >= static_cast<int>(std::ceil(warn_share * s.target_wd))) return ClockStatus::warned;
   return ClockStatus::on_time;
 }
 
@@ -91,13 +90,19 @@ ClockA clock_a(const CaseState& s, LocalDate today, double warn_share, const Day
   const auto spans = grid_spans(s, days);
   const auto n = used(spans, today, days);
   a.used_wd = n.value_or(0);
-  // Of a case that has ended, the dates that would have bound it had it gone on.
+  // While no span runs (the customer holds the case, or it has ended) the dates are those that would have bound it had the
+  // last span gone on: the case is judged by them, and shown them only when it has ended.
   auto bound = spans;
-  if (!s.open() && !bound.empty()) bound.back().until.reset();
+  if (!bound.empty()) bound.back().until.reset();
   a.due_on = due(bound, s.target_wd, days);
   a.ceiling_on = due(bound, s.ceiling_wd, days);
   a.calendar_loaded = n.has_value() && !beyond_calendar(s, days);
-  a.status = status_of(s, a, today, warn_share);
+  a.status = status_of(s, a, judged_on(spans, today), warn_share);
+  if (s.phase == Phase::with_customer) {
+    // A date that moves with the customer's return is no date.
+    a.due_on = due(spans, s.target_wd, days);
+    a.ceiling_on = due(spans, s.ceiling_wd, days);
+  }
   return a;
 }
 

@@ -38,7 +38,7 @@ Result<json::Value> json_body(const Request& request) {
 }
 
 Response json_response(const json::Value& value, Status status) {
-  return {.status = status, .content_type = "application/json", .body = boost::json::serialize(value)};
+  return {.status = status, .content_type = "application/json", .body = json::text(value)};
 }
 
 Response no_content() { return {.status = Status::no_content}; }

@@ -1,0 +1,166 @@
+// A case in a test: commands at times, read from lines that a lawyer can read. No database, no engine: decide and evolve.
+//
+//   2021-09-27 10:00 submit
+//   2021-09-28 15:00 ask identity
+//   2021-10-11 09:00 supply identity
+#pragma once
+
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "base/time_text.hpp"
+#include "connection/alarms.hpp"
+#include "connection/decide.hpp"
+#include "policy/pack.hpp"
+
+namespace tongdian::connection {
+
+inline const policy::Pack& test_pack() {
+  static const auto pack = policy::load_pack(TONGDIAN_SOURCE_DIR "/packs/yantai-2021-168").value();
+  return *pack;
+}
+inline const calendar::Calendar& test_calendar() {
+  static const auto calendar = calendar::load_for(test_pack().calendar_files(), {}).value();
+  return calendar;
+}
+
+/// Facts of each class that the annex knows, with works unless it says otherwise.
+inline policy::Facts facts_of(const std::string& kind) {
+  policy::Facts f;
+  f.sources = 1;
+  f.new_installation = true;
+  f.works_needed = kind != "lv_no_works";
+  f.requested_kw = 50;
+  if (f.works_needed) f.route = policy::Route{};
+  if (kind == "resident" || kind == "lv_no_works") {
+    f.customer = policy::Customer::resident;
+    return f;
+  }
+  f.customer = policy::Customer::non_resident;
+  policy::Enterprise e;
+  e.business_licence = e.registered_address_is_supply_address = e.direct_supply = true;
+  e.tariff = policy::Tariff::general_commercial;
+  e.connected_kva_at_address = 50;
+  f.enterprise = e;
+  if (kind == "micro") return f;
+  f.requested_kw = 800;
+  f.self_built = true;
+  f.voltage = kind.starts_with("35") ? policy::Voltage::kv35_plus : policy::Voltage::kv10;
+  if (kind == "10kv_dual" || kind == "10kv_important" || kind == "35kv_dual") f.sources = 2;
+  f.important = kind == "10kv_important";
+  return f;
+}
+
+class World {
+ public:
+  explicit World(std::string kind, const calendar::Calendar& calendar = test_calendar()) : kind_(std::move(kind)), days{&calendar, test_pack().zone()} {}
+
+  /// Runs the lines; between them the clock's alarms come at their times. The last answer's code, or "done".
+  std::string run(const std::string& script) {
+    std::istringstream lines(script);
+    std::string answer = "done";
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream words(line);
+      std::string day, time, verb, rest;
+      if (!(words >> day >> time >> verb)) continue;
+      std::getline(words >> std::ws, rest);
+      const Instant at = parse_instant(day + "T" + time + ":00+08:00").value();
+      alarms_until(at);
+      now = at;
+      answer = give(command(verb, rest));
+    }
+    return answer;
+  }
+
+  void alarms_until(Instant until) {
+    for (;;) {
+      std::optional<Instant> next = lead_opens_at(state, days);
+      for (const auto& alarm : alarms_ahead(state, test_pack().supervision(), days))
+        if (!next || alarm.at < *next) next = alarm.at;
+      if (!next || *next > until) return;
+      now = std::max(now, *next);
+      give(Command(Tick{}));
+    }
+  }
+  void alarms_until(const std::string& day) { alarms_until(days.zone.start_of(parse_date(day).value()) + std::chrono::hours(12)); }
+
+  std::string give(const Command& c) {
+    auto events = decide(state, c, now, {test_pack(), days});
+    if (!events) {
+      last_refusal = events.error();
+      return events.error().code;
+    }
+    for (auto& fresh : *events) {
+      engine::Event e;
+      e.type = fresh.type;
+      e.payload = std::move(fresh.payload);
+      e.recorded_at = now;
+      e.channel = "online";
+      evolve(state, e);
+      log += (log.empty() ? "" : " ") + e.type.substr(5);
+    }
+    return "done";
+  }
+
+  [[nodiscard]] std::string used_on(const std::string& day) const {
+    const auto n = used(grid_spans(state, days), parse_date(day).value(), days);
+    return n ? std::to_string(*n) : "-";
+  }
+  [[nodiscard]] std::string due_total() const { return text(clock_a(state, days.zone.date_of(now), 0.8, days).due_on); }
+  [[nodiscard]] std::string due_stage() const { return state.stage() ? text(due(stage_spans(*state.stage(), days), state.stage()->limit_wd, days)) : "-"; }
+  [[nodiscard]] std::string status_on(const std::string& day) const { return std::string(name_of(clock_a(state, parse_date(day).value(), 0.8, days).status)); }
+
+  CaseState state;
+  std::string log;  ///< event types in order, without "case."
+  Problem last_refusal;
+  Instant now{};
+
+ private:
+  static std::string text(const std::optional<LocalDate>& d) { return d ? format_date(*d) : "-"; }
+
+  Command command(const std::string& verb, const std::string& rest) const {
+    if (verb == "submit") {
+      Opening o;
+      o.number = "TD-TEST";
+      o.area = test_pack().areas().front().code;
+      o.township = test_pack().areas().front().townships.front().code;
+      o.enterprise = "sgcc-yantai";
+      o.facts = facts_of(kind_);
+      return Command(Submit{o});
+    }
+    if (verb == "lead") {
+      RecordLead lead;
+      lead.opening.area = test_pack().areas().front().code;
+      lead.opening.township = test_pack().areas().front().townships.front().code;
+      lead.opening.facts = facts_of(kind_);
+      lead.opening.facts.simple_low_risk_project = true;
+      lead.project_code = "P-1";
+      lead.arrived_at = rest;
+      return Command(std::move(lead));
+    }
+    std::vector<std::string> ids;
+    std::istringstream words(rest);
+    for (std::string id; words >> id;) ids.push_back(id);
+    if (verb == "ask") return Command(AskDocuments{ids});
+    if (verb == "supply") return Command(Supplement{ids});
+    if (verb == "accept") return Command(Accept{rest});
+    if (verb == "plan") return Command(ReplyPlan{"10kV line, pole 12", rest});
+    if (verb == "review") return Command(ReviewDesign{rest});
+    if (verb == "midway") return Command(InspectMidway{rest});
+    if (verb == "defects") return Command(RecordDefects{rest});
+    if (verb == "back") return Command(TakeBack{ids});
+    if (verb == "energise") return Command(Energise{"M-1"});
+    if (verb == "rate") return Command(Rate{std::stoi(rest)});
+    if (verb == "withdraw") return Command(Withdraw{rest});
+    if (verb == "open") return Command(Open{});
+    throw std::logic_error("no such verb: " + verb);
+  }
+
+  std::string kind_;
+
+ public:
+  Days days;
+};
+
+}  // namespace tongdian::connection

@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""kill_test.py PROGRAM [ROUNDS]: kills a serving tongdian in the middle of load, again and again, over one data folder.
+
+Clerks enter applications and carry them through their stages over HTTP; the server is killed with SIGKILL at a random moment;
+after the restart every acknowledged command must be there exactly once (sent again under its key it gives the same answer and
+makes no event), `journal verify` must be sound and `replay` must agree. The seed is printed.
+"""
+
+import http.client
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+PROGRAM = os.path.abspath(sys.argv[1])
+ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 10
+CLIENTS = 8
+PASSWORD = "a long phrase for the test"
+SEED = int(os.environ.get("SEED", random.randrange(10**9)))
+
+
+def tongdian(*arguments, **options):
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, **options)
+
+
+class Server:
+    def __init__(self, data):
+        self.process = subprocess.Popen([PROGRAM, "serve", "--data", data, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        line = self.process.stdout.readline()
+        if not line.startswith("listening on http://"):
+            raise SystemExit(f"the server did not start: {line!r}")
+        self.address = line.split("//")[1].strip()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+class Clerk:
+    """A signed-in session; every call is one request on a kept connection."""
+
+    def __init__(self, address):
+        self.connection = http.client.HTTPConnection(address, timeout=30)
+        self.cookie = self.csrf = ""
+        status, body, headers = self.raw("POST", "/api/v1/session", {"user": "clerk", "password": PASSWORD}, {})
+        if status != 200:
+            raise SystemExit(f"sign-in: {status} {body}")
+        self.cookie = headers["Set-Cookie"].split(";")[0]
+        self.csrf = body["csrf"]
+
+    def raw(self, method, path, body, headers):
+        headers = {"Content-Type": "application/json", "Cookie": self.cookie, "X-CSRF-Token": self.csrf, **headers}
+        self.connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+        response = self.connection.getresponse()
+        text = response.read()
+        return response.status, json.loads(text) if text else None, response.headers
+
+    def post(self, path, body, key):
+        status, answer, _ = self.raw("POST", path, body, {"Idempotency-Key": key})
+        return status, answer
+
+
+def application(r):
+    return {
+        "facts": {"customer": "resident", "voltage": "lv", "requested_kw": r.randint(4, 16), "sources": 1, "new_installation": True, "works_needed": False,
+                  "supply_kind": "ordinary", "lead": "none", "source_distance_m": 0},
+        "applicant": {"name": "压测用户（虚构）", "phone": f"1380000{r.randint(0, 9999):04}"},
+        "site": {"area": "370602", "township": "370602001", "address": f"示例路{r.randint(1, 9999)}号"},
+        "enterprise": "sgcc-yantai", "channel": "counter"}
+
+
+def work(address, client, seed, acknowledged, stop):
+    """Lives of cases one after another; what is acknowledged is noted with its request."""
+    r = random.Random(seed)
+    try:
+        clerk = Clerk(address)
+        count = 0
+        while not stop.is_set():
+            count += 1
+            key = f"{client}-{seed}-{count}"
+            body = application(r)
+            status, answer = clerk.post("/api/v1/cases", body, key)
+            assert status == 201, (status, answer)
+            number = answer["number"]
+            acknowledged.append((f"/api/v1/cases", body, key, number, 1))
+            for sequence, action, given in ((1, "accept", {}), (2, "energise", {"meter": "T-1"})):
+                path = f"/api/v1/cases/{number}/actions/{action}"
+                body = {"expected_sequence": sequence, "input": given}
+                status, answer = clerk.post(path, body, f"{key}-{action}")
+                assert status == 200, (status, answer)
+                acknowledged.append((path, body, f"{key}-{action}", number, sequence + 1))
+    except (ConnectionError, http.client.HTTPException, OSError):
+        pass  # the server was killed: what was not answered is not acknowledged
+
+
+def check(address, acknowledged):
+    """Every acknowledged command, sent again, gives its first answer."""
+    clerk = Clerk(address)
+    highest = {}
+    for path, body, key, number, sequence in acknowledged:
+        highest[number] = max(highest.get(number, 0), sequence)
+    for path, body, key, number, sequence in acknowledged:
+        status, answer = clerk.post(path, body, key)
+        assert status in (200, 201), f"acknowledged and lost: {path} {key}: {status} {answer}"
+        case = answer["case"]
+        assert case["number"] == number, f"{key} made {number}, now answers {case['number']}"
+        assert case["sequence"] >= highest[number], f"{number} went back to {case['sequence']}"
+
+
+def main():
+    print(f"seed {SEED}", flush=True)
+    r = random.Random(SEED)
+    with tempfile.TemporaryDirectory() as data:
+        made = tongdian("user", "add", "--data", data, "--role", "clerk", "--name", "压测", "clerk", input=PASSWORD + "\n")
+        if made.returncode != 0:
+            raise SystemExit(made.stderr)
+        total = 0
+        for turn in range(ROUNDS):
+            server = Server(data)
+            acknowledged, stop = [], threading.Event()
+            threads = [threading.Thread(target=work, args=(server.address, c, r.randrange(10**9), acknowledged, stop)) for c in range(CLIENTS)]
+            for t in threads:
+                t.start()
+            while len(acknowledged) < 20 and server.process.poll() is None:
+                time.sleep(0.01)
+            time.sleep(r.random() * 0.5)
+            server.kill()
+            stop.set()
+            for t in threads:
+                t.join()
+
+            server = Server(data)
+            before = json.loads(tongdian("journal", "head", "--data", data).stdout)["size"]
+            check(server.address, acknowledged)
+            after = json.loads(tongdian("journal", "head", "--data", data).stdout)["size"]
+            assert after == before, f"sending again made {after - before} events"
+            server.kill()
+            verified = tongdian("journal", "verify", "--data", data)
+            assert verified.returncode == 0, verified.stdout + verified.stderr
+            replayed = tongdian("replay", "--data", data)
+            assert replayed.returncode == 0, replayed.stdout + replayed.stderr
+            total += len(acknowledged)
+            print(f"kill {turn + 1}: {len(acknowledged)} acknowledged, all there once; {after} events, journal sound, replay agrees", flush=True)
+    print(f"{ROUNDS} kills, {total} acknowledged commands, none lost, none twice")
+
+
+main()
