@@ -21,6 +21,7 @@ export default defineConfig({
   },
   test: {
     environment: 'happy-dom',
+    testTimeout: 120_000, // only so that a hanging test ends: a loaded machine is slow
     include: ['src/**/*.test.ts'],
     server: { deps: { inline: ['element-plus'] } },
   },
