@@ -38,7 +38,8 @@ class Engine {
 
  private:
   void run();
-  std::vector<Pending> take(std::unique_lock<std::mutex>& lock);
+  void gather(std::unique_lock<std::mutex>& lock);
+  std::vector<Pending> take();
 
   std::unique_ptr<Executor> executor_;
   mutable std::mutex mutex_;
@@ -47,6 +48,8 @@ class Engine {
   std::deque<std::function<void(Executor&)>> work_;
   std::function<void(Executor&)> idle_;
   bool stopping_ = false;
+  std::size_t last_size_ = 0;  ///< commands of the last batch, and how long it took with its flush
+  std::chrono::nanoseconds last_took_{0};
   std::thread thread_;
   Counters counters_;
 };

@@ -54,7 +54,7 @@ void submit(City& city, const wire::RequestPtr& request, const wire::Reply& repl
   if (!body) return reply(body.error());
   if (auto problem = wrong_channel(*request, *body)) return reply(*problem);
   if (body->channel == "online")
-    if (auto problem = city.submissions.count(request->remote)) return reply(*problem);
+    if (auto problem = city.submissions_from.count(request->remote)) return reply(*problem);
   if (auto problem = defect(*body)) return reply(*problem);
   if (auto problem = unknown_enterprise(city, body->enterprise)) return reply(*problem);
   if (!body->facts.applied_at.empty())

@@ -30,14 +30,14 @@ std::string plain_number(std::string_view number) {
 Result<wire::Response> track(City& city, const wire::Request& request) {
   auto body = wire::read_body<Track>(request);
   if (!body) return body.error();
-  if (auto problem = city.lookups.count(request.remote)) return *std::move(problem);
+  if (auto problem = city.lookups_from.count(request.remote)) return *std::move(problem);
   const std::string number = plain_number(body->number);
-  if (auto problem = city.lookups.count("case " + number)) return *std::move(problem);
+  if (auto problem = city.lookups.count(number)) return *std::move(problem);
   auto reader = city.database.reader();
   const auto found = find(*reader, number);
   // One answer for a wrong number and a wrong phone: nobody learns which numbers there are.
   if (!found || !city.vault.phone_matches(*reader, found->row.stream, plain_phone(body->phone))) return not_found();
-  city.lookups.forget("case " + number);
+  city.lookups.forget(number);
   wire::Principal customer;
   customer.kind = wire::Principal::Kind::customer;
   customer.case_number = number;

@@ -32,9 +32,12 @@ struct City {
   bool demo = false;
   std::vector<policy::SupplyEnterprise> enterprises;
 
+  // Guessing has to be slow for one account and one case; an address may be a whole hall behind one router.
   identity::Throttle sign_ins{10, std::chrono::minutes(5), clock};
+  identity::Throttle sign_ins_from{100, std::chrono::minutes(5), clock};
   identity::Throttle lookups{20, std::chrono::minutes(5), clock};
-  identity::Throttle submissions{60, std::chrono::minutes(10), clock};
+  identity::Throttle lookups_from{200, std::chrono::minutes(5), clock};
+  identity::Throttle submissions_from{200, std::chrono::minutes(10), clock};
 
   [[nodiscard]] const policy::Pack& pack() const { return connection.policy_pack(); }
 };

@@ -26,16 +26,15 @@ json::Object session_json(const wire::Principal& who) {
 void sign_in(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
   auto body = wire::read_body<Credentials>(*request);
   if (!body) return reply(body.error());
-  for (const auto& who : {"from " + request->remote, "as " + body->user})
-    if (auto problem = city.sign_ins.count(who)) return reply(*problem);
+  if (auto problem = city.sign_ins_from.count(request->remote)) return reply(*problem);
+  if (auto problem = city.sign_ins.count(body->user)) return reply(*problem);
   // Hashing takes 30 ms on purpose: not on the network's threads.
   city.workers.post([&city, request, reply, body = *std::move(body)] {
     auto reader = city.database.reader();
     const auto account = identity::find_account(*reader, body.user);
     if (!identity::password_matches(account, body.password))
       return reply(refusal("identity.wrong_password", {"账号或密码不正确", "wrong account or password"}, {"请重试；忘记密码请联系管理员", "try again; if it is forgotten ask the administrator"}));
-    city.sign_ins.forget("from " + request->remote);
-    city.sign_ins.forget("as " + body.user);
+    city.sign_ins.forget(body.user);
     wire::Principal who;
     who.kind = wire::Principal::Kind::staff;
     who.user = account->user;

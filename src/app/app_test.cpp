@@ -1,0 +1,122 @@
+// A whole city in one process: foundation, engine, deadlines, calendar, demo.
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "app/demo.hpp"
+#include "app/running_city.hpp"
+#include "base/files.hpp"
+#include "base/temporary_folder.hpp"
+#include "base/time_text.hpp"
+#include "engine/replay.hpp"
+#include "journeys/application.hpp"
+
+using namespace tongdian;
+using namespace tongdian::app;
+
+namespace {
+
+journeys::Submission high_voltage() {
+  journeys::Submission s;
+  s.facts.customer = policy::Customer::non_resident;
+  s.facts.voltage = policy::Voltage::kv35_plus;
+  s.facts.requested_kw = 20000;
+  s.facts.sources = 2;
+  s.facts.new_installation = s.facts.works_needed = true;
+  s.facts.route = policy::Route{};
+  s.facts.enterprise = policy::Enterprise{};
+  s.applicant = {"示例化工（虚构）", "13800000001", ""};
+  s.site = {"370602", "370602001", "示例路1号"};
+  s.enterprise = "sgcc-yantai";
+  s.channel = "counter";
+  return s;
+}
+
+engine::Command command(RunningCity& city, const journeys::Submission& s, const std::string& key) {
+  auto& f = city.foundation();
+  auto reader = f.database->reader();
+  return journeys::to_command(s, key, {"staff", "clerk"}, *f.vault, *reader, f.random, f.pack->zone().date_of(city.clock().now()));
+}
+
+/// The statutory days of a made-up 2027: weekends only but for New Year's day.
+constexpr const char* made_up_2027 = "date,name,kind\n2027-01-01,made up for a test,off\n";
+
+bool sound(Foundation& f) {
+  auto scratch = store::open_sqlite({":memory:"});
+  store::migrate(*scratch, all_migrations());
+  auto reader = f.database->reader();
+  return journal::verify(*reader).wrong.empty() && engine::replay(*reader, scratch->writer(), f.behaviours()).same();
+}
+
+std::int64_t count(Foundation& f, std::string_view sql) { return f.database->reader()->integer(sql).value_or(-1); }
+
+}  // namespace
+
+TEST_CASE("a case beyond the calendar is accepted, waits, and is armed when the year is loaded; nobody restarts anything") {
+  const TemporaryFolder folder;
+  auto clock = std::make_shared<ManualClock>(*parse_instant("2026-12-20T10:00:00+08:00"));
+  RunningCity city(open_foundation(folder.path, "", Opening::own), clock, false);
+  auto& f = city.foundation();
+  const auto answer = city.engine().carry_out(command(city, high_voltage(), "k1"));
+  REQUIRE(answer.has_value());
+  CHECK(count(f, "SELECT count(*) FROM case_view WHERE beyond = 1") == 1);
+  const auto armed_before = count(f, "SELECT wake_at FROM stream");
+
+  REQUIRE(calendar::install(f.pack->calendar_files(), folder.path, "2027.csv", made_up_2027).has_value());
+  // The running city looks about once a second; the test waits for the effect, not for a time.
+  for (int i = 0; i < 600 && count(f, "SELECT count(*) FROM case_view WHERE beyond = 1") != 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  CHECK(count(f, "SELECT count(*) FROM case_view WHERE beyond = 1") == 0);
+  CHECK(armed_before != -1);
+  CHECK(sound(f));
+}
+
+TEST_CASE("after a restart the deadlines that fell due meanwhile come, and time goes on from the journal") {
+  const TemporaryFolder folder;
+  auto clock = std::make_shared<ManualClock>(*parse_instant("2021-11-01T10:00:00+08:00"));
+  {
+    RunningCity city(open_foundation(folder.path, "", Opening::own), clock, false);
+    REQUIRE(city.engine().carry_out(command(city, high_voltage(), "k1")).has_value());
+  }
+  clock->set(*parse_instant("2022-03-01T10:00:00+08:00"));
+  RunningCity city(open_foundation(folder.path, "", Opening::own), clock, false);
+  auto& f = city.foundation();
+  for (int i = 0; i < 600 && count(f, "SELECT count(*) FROM case_view WHERE alarm = 'breached'") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  CHECK(count(f, "SELECT count(*) FROM case_view WHERE alarm = 'breached'") == 1);
+  CHECK(sound(f));
+}
+
+TEST_CASE("a second program is kept from the data folder of a running city") {
+  const TemporaryFolder folder;
+  auto first = open_foundation(folder.path, "", Opening::own);
+  CHECK_THROWS_AS(open_foundation(folder.path, "", Opening::own), ProblemError);
+  CHECK_NOTHROW(open_foundation(folder.path, "", Opening::read));
+  first.reset();
+  CHECK_NOTHROW(open_foundation(folder.path, "", Opening::own));
+}
+
+TEST_CASE("the made-up city comes from its seed through the real engine, and holds") {
+  const auto numbers = [](Foundation& f) {
+    std::string out;
+    f.database->reader()->query("SELECT number, phase, class FROM case_view ORDER BY stream", {}, [&](const store::Row& row) {
+      out += std::string(row.text(0)) + " " + std::string(row.text(1)) + " " + std::string(row.text(2)) + "\n";
+    });
+    return out;
+  };
+  const TemporaryFolder one, two;
+  auto a = open_foundation(one.path, "", Opening::own);
+  auto b = open_foundation(two.path, "", Opening::own);
+  ensure_demo(*a, {7, 150});
+  ensure_demo(*b, {7, 150});
+  ensure_demo(*a, {7, 150});
+  CHECK(count(*a, "SELECT count(*) FROM case_view") == 150);
+  CHECK(numbers(*a) == numbers(*b));
+  CHECK(sound(*a));
+  CHECK(count(*a, "SELECT count(*) FROM outbox") == 0);
+  CHECK(last_recorded(*a->database->reader()) <= demo_start());
+
+  const TemporaryFolder three;
+  auto c = open_foundation(three.path, "", Opening::own);
+  ensure_demo(*c, {8, 20});
+  c->database->writer().script("DELETE FROM journal_meta WHERE name = 'demo'");
+  CHECK_THROWS_AS(ensure_demo(*c, {8, 20}), ProblemError);
+}
