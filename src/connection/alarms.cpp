@@ -12,21 +12,22 @@ namespace {
 /// Collects alarms that were not given yet.
 class Ahead {
  public:
-  Ahead(const CaseState& state, const Days& days) : state_(state), days_(days) {}
+  Ahead(const CaseState& state, const Days& days) : state_(state), days_(days) { out.reserve(8); }
 
-  void at_start_of(std::optional<LocalDate> day, std::string key, std::string_view type, json::Object payload) {
-    if (!day || std::ranges::find(state_.alarms, key) != state_.alarms.end()) return;
-    out.push_back({days_.zone.start_of(*day), {std::string(type), std::move(payload)}});
+  void at_start_of(const std::optional<LocalDate>& day, Alarm alarm) {
+    if (!day || (!state_.alarms.empty() && std::ranges::find(state_.alarms, alarm.key()) != state_.alarms.end())) return;
+    alarm.at = days_.zone.start_of(*day);
+    out.push_back(alarm);
   }
 
-  /// The two alarms of a limit over its spans: near its end, and past it.
-  void limit(const std::vector<Span>& spans, int limit_wd, double warn_share, const std::string& scope) {
+  /// The two alarms of a limit over its spans: near its end, and past it. Returns the limit's last day.
+  std::optional<LocalDate> limit(const std::vector<Span>& spans, int limit_wd, double warn_share, std::string_view scope) {
     const auto last = due(spans, limit_wd, days_);
-    if (!last) return;
-    const json::Object payload{{"scope", scope}, {"due_on", format_date(*last)}};
+    if (!last) return {};
     const int near = static_cast<int>(std::ceil(warn_share * limit_wd));
-    if (limit_wd > 0) at_start_of(due(spans, near, days_), "warned:" + scope, events::warned, payload);
-    at_start_of(*last + std::chrono::days(1), "overdue:" + scope, events::overdue, payload);
+    if (limit_wd > 0) at_start_of(due(spans, near, days_), {.kind = AlarmKind::warned, .scope = scope, .limit_on = *last});
+    at_start_of(*last + std::chrono::days(1), {.kind = AlarmKind::overdue, .scope = scope, .limit_on = *last});
+    return last;
   }
 
   std::vector<Alarm> out;
@@ -37,6 +38,27 @@ class Ahead {
 };
 
 }  // namespace
+
+std::string Alarm::key() const {
+  switch (kind) {
+    case AlarmKind::warned: return "warned:" + std::string(scope);
+    case AlarmKind::overdue: return "overdue:" + std::string(scope);
+    case AlarmKind::breached: return "breached";
+    case AlarmKind::escalated: return "escalated:" + std::to_string(level);
+  }
+  return {};
+}
+
+engine::NewEvent Alarm::event() const {
+  const std::string day = format_date(limit_on);
+  switch (kind) {
+    case AlarmKind::warned: return {std::string(events::warned), json::Object{{"scope", scope}, {"due_on", day}}};
+    case AlarmKind::overdue: return {std::string(events::overdue), json::Object{{"scope", scope}, {"due_on", day}}};
+    case AlarmKind::breached: return {std::string(events::breached), json::Object{{"ceiling_on", day}}};
+    case AlarmKind::escalated: return {std::string(events::escalated), json::Object{{"level", level}, {"due_on", day}}};
+  }
+  return {};
+}
 
 std::optional<Instant> lead_opens_at(const CaseState& s, const Days& days) {
   if (s.phase != Phase::lead) return {};
@@ -52,18 +74,16 @@ std::vector<Alarm> alarms_ahead(const CaseState& s, const policy::Supervision& s
   ahead.limit(stage_spans(run, days), run.limit_wd, supervision.warn_share, run.id);
 
   const auto spans = grid_spans(s, days);
-  ahead.limit(spans, s.target_wd, supervision.warn_share, "total");
+  const auto last = ahead.limit(spans, s.target_wd, supervision.warn_share, "total");
   if (s.ceiling_wd > s.target_wd)
     if (const auto ceiling = due(spans, s.ceiling_wd, days))
-      ahead.at_start_of(*ceiling + std::chrono::days(1), "breached", events::breached, {{"ceiling_on", format_date(*ceiling)}});
-  if (const auto last = due(spans, s.target_wd, days)) {
-    int level = 0;
-    for (const int after : supervision.escalate_after_wd) {
-      ++level;
-      // Past so many working days: the alarm comes with the next day.
-      if (const auto day = days.calendar->add(*last, after))
-        ahead.at_start_of(*day + std::chrono::days(1), "escalated:" + std::to_string(level), events::escalated, {{"level", level}, {"due_on", format_date(*last)}});
-    }
+      ahead.at_start_of(*ceiling + std::chrono::days(1), {.kind = AlarmKind::breached, .limit_on = *ceiling});
+  if (!last) return std::move(ahead.out);
+  int level = 0;
+  for (const int after : supervision.escalate_after_wd) {
+    ++level;
+    // Past so many working days: the alarm comes with the next day.
+    if (const auto day = days.calendar->add(*last, after)) ahead.at_start_of(*day + std::chrono::days(1), {.kind = AlarmKind::escalated, .limit_on = *last, .level = level});
   }
   return std::move(ahead.out);
 }

@@ -11,9 +11,18 @@
 
 namespace tongdian::connection {
 
+enum class AlarmKind { warned, overdue, breached, escalated };
+
 struct Alarm {
   Instant at{};
-  engine::NewEvent event;
+  AlarmKind kind{};
+  std::string_view scope;  ///< a stage's id, or "total"; lives in the state
+  LocalDate limit_on{};    ///< the due date, or the ceiling, that it is about
+  int level = 0;           ///< of an escalation
+
+  /// How the state remembers that it was given: "overdue:total".
+  [[nodiscard]] std::string key() const;
+  [[nodiscard]] engine::NewEvent event() const;
 };
 
 /// All that is still to be said while things stay as they are, in no order.

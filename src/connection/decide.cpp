@@ -145,8 +145,8 @@ Result<Events> tick(const CaseState& s, Instant now, const Rules& rules) {
   Events out;
   auto ahead = alarms_ahead(s, rules.pack.supervision(), rules.days);
   std::ranges::stable_sort(ahead, {}, &Alarm::at);
-  for (auto& alarm : ahead)
-    if (alarm.at <= now) out.push_back(std::move(alarm.event));
+  for (const auto& alarm : ahead)
+    if (alarm.at <= now) out.push_back(alarm.event());
   return out;
 }
 

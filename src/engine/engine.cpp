@@ -1,5 +1,7 @@
 #include "engine/engine.hpp"
 
+#include <pthread.h>
+
 #include <future>
 
 namespace tongdian::engine {
@@ -84,6 +86,7 @@ std::vector<Pending> Engine::take() {
 }
 
 void Engine::run() {
+  pthread_setname_np(pthread_self(), "engine");
   auto next_idle = std::chrono::steady_clock::now();
   for (;;) {
     std::vector<Pending> batch;
