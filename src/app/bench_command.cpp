@@ -1,8 +1,9 @@
 // tongdian bench commands: durable commands through the engine, beside what the disk gives in the same run.
 #include <algorithm>
-#include <atomic>
+#include <condition_variable>
 #include <iostream>
-#include <thread>
+#include <mutex>
+#include <utility>
 
 #include "app/bench_floor.hpp"
 #include "app/commands.hpp"
@@ -28,34 +29,43 @@ using Time = std::chrono::steady_clock;
 /// One client: cases' lives one after another, each command sent when the one before it is acknowledged.
 class Client {
  public:
-  Client(int number, engine::Engine& engine, Foundation& f, const Clock& clock)
-      : engine_(engine), f_(f), clock_(clock), random_(static_cast<std::uint64_t>(number) + 1), people_(*f.pack, random_), name_("c" + std::to_string(number)) {}
+  Client(int number, Foundation& f, const Clock& clock)
+      : f_(f), clock_(clock), random_(static_cast<std::uint64_t>(number) + 1), people_(*f.pack, random_), name_("c" + std::to_string(number)) {}
 
-  void run(Time::time_point until) {
-    while (Time::now() < until) live();
+  engine::Command next() { return steps_.empty() ? open() : step(); }
+
+  void answered(const engine::Answer& answer) {
+    if (answer.has_value()) return;
+    ++refused;
+    steps_.clear();
   }
 
-  std::vector<double> ack_ms;
   std::uint64_t refused = 0;
 
  private:
-  void live() {
-    auto opening = [&] {
-      auto reader = f_.database->reader();
-      auto submission = people_.application();
-      const engine::Actor actor{"customer", "applicant"};
-      return journeys::to_command(submission, next_key(), actor, *f_.vault, *reader, random_, f_.pack->zone().date_of(clock_.now()));
-    }();
-    const std::string stream = opening.stream;
-    const auto facts = std::get<connection::Submit>(static_cast<const connection::Command&>(*opening.body).any).opening.facts;
-    if (!send(std::move(opening))) return;
-    policy::Facts now = facts;
-    now.applied_at = format_instant(clock_.now(), f_.pack->zone());
+  engine::Command open() {
+    const auto submission = people_.application();
+    auto reader = f_.database->reader();
+    auto command = journeys::to_command(submission, next_key(), {"customer", "applicant"}, *f_.vault, *reader, random_, f_.pack->zone().date_of(clock_.now()));
+    stream_ = command.stream;
+    policy::Facts facts = submission.facts;
+    facts.applied_at = format_instant(clock_.now(), f_.pack->zone());
     policy::Decision decision;
-    if (f_.pack->decide(now, *f_.connection->calendar(), decision)) return;
-    for (const auto& stage : decision.stages)
-      if (!send(step(stream, command_of(stage.id)))) return;
-    send(step(stream, connection::Rate{5}));
+    if (auto problem = f_.pack->decide(facts, *f_.connection->calendar(), decision)) throw ProblemError(*std::move(problem));
+    steps_.emplace_back(connection::Rate{5});
+    for (auto stage = decision.stages.rbegin(); stage != decision.stages.rend(); ++stage) steps_.push_back(command_of(stage->id));
+    return command;
+  }
+
+  engine::Command step() {
+    engine::Command c;
+    c.id = next_key();
+    c.stream = stream_;
+    c.actor = {"staff", "bench"};
+    c.channel = "desk";
+    c.body = std::make_shared<connection::Command>(std::move(steps_.back()));
+    steps_.pop_back();
+    return c;
   }
 
   static connection::Command::Any command_of(std::string_view stage) {
@@ -68,70 +78,109 @@ class Client {
 
   std::string next_key() { return name_ + "-" + std::to_string(++keys_); }
 
-  engine::Command step(const std::string& stream, connection::Command::Any any) {
-    engine::Command c;
-    c.id = next_key();
-    c.stream = stream;
-    c.actor = {"staff", "bench"};
-    c.channel = "desk";
-    c.body = std::make_shared<connection::Command>(std::move(any));
-    return c;
-  }
-
-  bool send(engine::Command command) {
-    const auto begin = Time::now();
-    const auto answer = engine_.carry_out(std::move(command));
-    ack_ms.push_back(std::chrono::duration<double, std::milli>(Time::now() - begin).count());
-    if (answer.has_error()) ++refused;
-    return answer.has_value();
-  }
-
-  engine::Engine& engine_;
   Foundation& f_;
   const Clock& clock_;
   SeededRandom random_;
   DemoPeople people_;
-  std::string name_;
+  std::string name_, stream_;
+  std::vector<connection::Command::Any> steps_;  ///< of this life, the next one last
   std::uint64_t keys_ = 0;
 };
 
-double percentile(std::vector<double>& sorted, double share) {
-  if (sorted.empty()) return 0;
-  const auto index = static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1));
-  return sorted[index];
+/// All clients, driven by one thread as a server's network thread drives its connections.
+class Clients {
+ public:
+  Clients(int count, engine::Engine& engine, Foundation& f, const Clock& clock) : engine_(engine) {
+    for (int i = 0; i < count; ++i) clients_.push_back(std::make_unique<Client>(i, f, clock));
+  }
+
+  /// Sends for so long, then waits for every acknowledgement.
+  void run(double seconds) {
+    const auto begin = Time::now();
+    const auto until = begin + std::chrono::duration_cast<Time::duration>(std::chrono::duration<double>(seconds));
+    for (auto& client : clients_) send(*client);
+    std::size_t waiting = clients_.size();
+    while (waiting > 0) {
+      for (Client* client : take_ready()) {
+        if (Time::now() < until)
+          send(*client);
+        else
+          --waiting;
+      }
+    }
+    seconds_ += std::chrono::duration<double>(Time::now() - begin).count();
+  }
+
+  [[nodiscard]] double seconds() const { return seconds_; }
+  [[nodiscard]] std::vector<double> sorted_ms() {
+    std::ranges::sort(ack_ms_);
+    return ack_ms_;
+  }
+  [[nodiscard]] std::uint64_t refused() const {
+    std::uint64_t sum = 0;
+    for (const auto& client : clients_) sum += client->refused;
+    return sum;
+  }
+
+ private:
+  void send(Client& client) {
+    engine_.submit(client.next(), [this, &client, sent = Time::now()](const engine::Answer& answer) {
+      client.answered(answer);
+      const std::lock_guard lock(mutex_);
+      ack_ms_.push_back(std::chrono::duration<double, std::milli>(Time::now() - sent).count());
+      ready_.push_back(&client);
+      if (ready_.size() == 1) acknowledged_.notify_one();
+    });
+  }
+
+  std::vector<Client*> take_ready() {
+    std::unique_lock lock(mutex_);
+    acknowledged_.wait(lock, [&] { return !ready_.empty(); });
+    return std::exchange(ready_, {});
+  }
+
+  engine::Engine& engine_;
+  std::vector<std::unique_ptr<Client>> clients_;
+  std::mutex mutex_;
+  std::condition_variable acknowledged_;
+  std::vector<Client*> ready_;
+  std::vector<double> ack_ms_;
+  double seconds_ = 0;
+};
+
+double percentile(const std::vector<double>& sorted, double share) {
+  return sorted.empty() ? 0 : sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
-json::Object measure_commands(const std::filesystem::path& data, const Options& o) {
-  auto foundation = open_foundation(data, "", Opening::own);
+/// The commands and the floor by turns: on a machine whose disk changes its speed, only what was measured side by side may
+/// be compared.
+json::Object measure(const std::filesystem::path& folder, const Options& o) {
+  constexpr int rounds = 4;
+  auto foundation = open_foundation(folder, "", Opening::own);
   // A day that the calendar covers, whatever today is.
   const OffsetClock clock(*parse_instant("2021-11-15T09:00:00+08:00"));
   engine::Engine engine(foundation->executor(clock));
   engine.start();
-  std::vector<std::unique_ptr<Client>> clients;
-  for (int i = 0; i < o.clients; ++i) clients.push_back(std::make_unique<Client>(i, engine, *foundation, clock));
-  const auto begin = Time::now();
-  const auto until = begin + std::chrono::duration_cast<Time::duration>(std::chrono::duration<double>(o.seconds));
-  std::vector<std::thread> threads;
-  for (auto& client : clients) threads.emplace_back([&client, until] { client->run(until); });
-  for (auto& t : threads) t.join();
-  const double seconds = std::chrono::duration<double>(Time::now() - begin).count();
+  Clients clients(o.clients, engine, *foundation, clock);
+  const TemporaryFolder beside(folder);
+  Floor floor(beside.path);
+  for (int round = 0; round < rounds; ++round) {
+    clients.run(o.seconds / rounds);
+    floor.measure(std::max(0.1, o.seconds / rounds / 4));
+  }
   engine.stop();
 
-  std::vector<double> all;
-  std::uint64_t refused = 0;
-  for (auto& client : clients) {
-    all.insert(all.end(), client->ack_ms.begin(), client->ack_ms.end());
-    refused += client->refused;
-  }
-  std::ranges::sort(all);
+  const auto ack_ms = clients.sorted_ms();
   const auto counters = engine.counters();
-  return {{"commands", all.size()},
-          {"refused", refused},
-          {"seconds", seconds},
-          {"commands_per_second", static_cast<double>(all.size()) / seconds},
+  return {{"clients", o.clients},
+          {"commands", ack_ms.size()},
+          {"refused", clients.refused()},
+          {"seconds", clients.seconds()},
+          {"commands_per_second", static_cast<double>(ack_ms.size()) / clients.seconds()},
           {"events", counters.events},
           {"commands_a_flush", counters.batches == 0 ? 0.0 : static_cast<double>(counters.commands) / static_cast<double>(counters.batches)},
-          {"ack_ms", json::Object{{"p50", percentile(all, 0.5)}, {"p99", percentile(all, 0.99)}}}};
+          {"ack_ms", json::Object{{"p50", percentile(ack_ms, 0.5)}, {"p99", percentile(ack_ms, 0.99)}}},
+          {"floor", floor.figures()}};
 }
 
 void run(const Options& o) {
@@ -142,10 +191,7 @@ void run(const Options& o) {
   if (std::filesystem::exists(folder / "city.db"))
     throw ProblemError(refusal("bench.not_empty", {"该目录已有数据", "the folder holds data already; the bench would write into it"}, {"请指定空目录", "name an empty folder"}));
   std::filesystem::create_directories(folder);
-  json::Object out{{"clients", o.clients}};
-  for (auto& [key, value] : measure_commands(folder, o)) out[key] = value;
-  const TemporaryFolder beside(folder);
-  out["floor"] = measure_floor(beside.path, std::max(1.0, o.seconds / 4));
+  const json::Object out = measure(folder, o);
   if (o.json)
     std::cout << json::text(out) << '\n';
   else

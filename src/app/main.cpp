@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <exception>
 #include <iostream>
 
@@ -6,6 +8,9 @@
 
 int main(int argc, char** argv) {
   using namespace tongdian;
+  // The writer's thread takes and gives back memory with every batch; the heap is not to shrink and grow with it.
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  mallopt(M_TOP_PAD, 16 << 20);
   CLI::App program{"tongdian 通电: a city's getting-electricity plan, from the application to the light", "tongdian"};
   program.set_version_flag("--version", TONGDIAN_VERSION);
   program.require_subcommand(1);

@@ -50,7 +50,7 @@ Result<json::Object> decided(policy::Facts facts, Instant now, const Rules& rule
     if (problem->kind == Problem::Kind::bad_input) problem->path = "/facts" + problem->path;
     return *std::move(problem);
   }
-  return recorded(rules.pack, decision);
+  return policy::to_record(rules.pack, decision);
 }
 
 Result<Events> submit(const CaseState& s, const Opening& opening, Instant now, const Rules& rules) {
@@ -220,14 +220,6 @@ struct Decide {
 };
 
 }  // namespace
-
-json::Object recorded(const policy::Pack& pack, const policy::Decision& decision) {
-  json::Object out = policy::to_json(pack, decision);
-  json::Array notes;
-  for (const auto id : decision.notes) notes.emplace_back(id);
-  out["notes"] = std::move(notes);
-  return out;
-}
 
 Result<Events> decide(const CaseState& state, const Command& command, Instant now, const Rules& rules) {
   return std::visit(Decide{state, now, rules}, command.any);

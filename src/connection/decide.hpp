@@ -15,7 +15,4 @@ struct Rules {
 
 Result<std::vector<engine::NewEvent>> decide(const CaseState& state, const Command& command, Instant now, const Rules& rules);
 
-/// The decision as the event keeps it: the contract's JSON with notes by their ids.
-json::Object recorded(const policy::Pack& pack, const policy::Decision& decision);
-
 }  // namespace tongdian::connection

@@ -52,9 +52,7 @@ json::Array values(const Decision& decision) {
   return out;
 }
 
-}  // namespace
-
-json::Object to_json(const Pack& pack, const Decision& decision) {
+json::Object with_notes(const Pack& pack, const Decision& decision, json::Array notes) {
   json::Object out;
   out.emplace("pack", json::Object{{"id", pack.id()}, {"version", pack.version()}});
   out.emplace("clauses", texts(decision.clauses));
@@ -81,9 +79,15 @@ json::Object to_json(const Pack& pack, const Decision& decision) {
   out.emplace("zero_application", decision.zero_application);
   out.emplace("counts_in_longest_time", decision.counts_in_longest_time);
   out.emplace("flags", texts(decision.flags));
-  out.emplace("notes", notes(pack, decision));
+  out.emplace("notes", std::move(notes));
   out.emplace("values", values(decision));
   return out;
 }
+
+}  // namespace
+
+json::Object to_json(const Pack& pack, const Decision& decision) { return with_notes(pack, decision, notes(pack, decision)); }
+
+json::Object to_record(const Pack& pack, const Decision& decision) { return with_notes(pack, decision, texts(decision.notes)); }
 
 }  // namespace tongdian::policy

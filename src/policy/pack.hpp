@@ -175,5 +175,7 @@ std::filesystem::path packs_folder();
 
 /// The decision as the contract's JSON, keys in the contract's order.
 json::Object to_json(const Pack& pack, const Decision& decision);
+/// The same with notes by their ids alone, as an event keeps it; `explained` gives them their words again.
+json::Object to_record(const Pack& pack, const Decision& decision);
 
 }  // namespace tongdian::policy
