@@ -11,7 +11,8 @@ export default defineConfig({
     __INTLIFY_PROD_DEVTOOLS__: false,
     __VUE_OPTIONS_API__: true, // Element Plus still uses it in places
   },
-  server: { proxy: { '/api': process.env.TONGDIAN_SERVER ?? 'http://127.0.0.1:8080' } },
+  // By number: a bare system has no /etc/hosts, and `localhost` would not be found.
+  server: { host: '127.0.0.1', proxy: { '/api': process.env.TONGDIAN_SERVER ?? 'http://127.0.0.1:8080' } },
   build: {
     target: 'es2022',
     // The server answers with `script-src 'self'`: nothing may be inlined as data: or as an inline script.

@@ -53,6 +53,9 @@ export async function open({ demo = false } = {}) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  }).catch((error) => {
+    server.kill() // or the test would wait for it for ever
+    throw error
   })
   return {
     url,
