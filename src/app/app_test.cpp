@@ -35,7 +35,8 @@ journeys::Submission high_voltage() {
 engine::Command command(RunningCity& city, const journeys::Submission& s, const std::string& key) {
   auto& f = city.foundation();
   auto reader = f.database->reader();
-  return journeys::to_command(s, key, {"staff", "clerk"}, *f.vault, *reader, f.random, f.pack->zone().date_of(city.clock().now()));
+  return journeys::to_command(s, key, {"staff", "clerk"}, *f.vault, *reader, f.random,
+                              f.pack->zone().date_of(city.clock().now()));
 }
 
 /// The statutory days of a made-up 2027: weekends only but for New Year's day.
@@ -52,7 +53,8 @@ std::int64_t count(Foundation& f, std::string_view sql) { return f.database->rea
 
 }  // namespace
 
-TEST_CASE("a case beyond the calendar is accepted, waits, and is armed when the year is loaded; nobody restarts anything") {
+TEST_CASE(
+    "a case beyond the calendar is accepted, waits, and is armed when the year is loaded; nobody restarts anything") {
   const TemporaryFolder folder;
   auto clock = std::make_shared<ManualClock>(*parse_instant("2026-12-20T10:00:00+08:00"));
   RunningCity city(open_foundation(folder.path, "", Opening::own), clock, false);
@@ -64,7 +66,8 @@ TEST_CASE("a case beyond the calendar is accepted, waits, and is armed when the 
 
   REQUIRE(calendar::install(f.pack->calendar_files(), folder.path, "2027.csv", made_up_2027).has_value());
   // The running city looks about once a second; the test waits for the effect, not for a time.
-  for (int i = 0; i < 600 && count(f, "SELECT count(*) FROM case_view WHERE beyond = 1") != 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  for (int i = 0; i < 600 && count(f, "SELECT count(*) FROM case_view WHERE beyond = 1") != 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
   CHECK(count(f, "SELECT count(*) FROM case_view WHERE beyond = 1") == 0);
   CHECK(armed_before != -1);
   CHECK(sound(f));
@@ -80,7 +83,8 @@ TEST_CASE("after a restart the deadlines that fell due meanwhile come, and time 
   clock->set(*parse_instant("2022-03-01T10:00:00+08:00"));
   RunningCity city(open_foundation(folder.path, "", Opening::own), clock, false);
   auto& f = city.foundation();
-  for (int i = 0; i < 600 && count(f, "SELECT count(*) FROM case_view WHERE alarm = 'breached'") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  for (int i = 0; i < 600 && count(f, "SELECT count(*) FROM case_view WHERE alarm = 'breached'") == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
   CHECK(count(f, "SELECT count(*) FROM case_view WHERE alarm = 'breached'") == 1);
   CHECK(sound(f));
 }
@@ -97,9 +101,10 @@ TEST_CASE("a second program is kept from the data folder of a running city") {
 TEST_CASE("the made-up city comes from its seed through the real engine, and holds") {
   const auto numbers = [](Foundation& f) {
     std::string out;
-    f.database->reader()->query("SELECT number, phase, class FROM case_view ORDER BY stream", {}, [&](const store::Row& row) {
-      out += std::string(row.text(0)) + " " + std::string(row.text(1)) + " " + std::string(row.text(2)) + "\n";
-    });
+    f.database->reader()->query(
+        "SELECT number, phase, class FROM case_view ORDER BY stream", {}, [&](const store::Row& row) {
+          out += std::string(row.text(0)) + " " + std::string(row.text(1)) + " " + std::string(row.text(2)) + "\n";
+        });
     return out;
   };
   const TemporaryFolder one, two;

@@ -30,7 +30,11 @@ using Time = std::chrono::steady_clock;
 class Client {
  public:
   Client(int number, Foundation& f, const Clock& clock)
-      : f_(f), clock_(clock), random_(static_cast<std::uint64_t>(number) + 1), people_(*f.pack, random_), name_("c" + std::to_string(number)) {}
+      : f_(f),
+        clock_(clock),
+        random_(static_cast<std::uint64_t>(number) + 1),
+        people_(*f.pack, random_),
+        name_("c" + std::to_string(number)) {}
 
   engine::Command next() { return steps_.empty() ? open() : step(); }
 
@@ -46,14 +50,17 @@ class Client {
   engine::Command open() {
     const auto submission = people_.application();
     auto reader = f_.database->reader();
-    auto command = journeys::to_command(submission, next_key(), {"customer", "applicant"}, *f_.vault, *reader, random_, f_.pack->zone().date_of(clock_.now()));
+    auto command = journeys::to_command(submission, next_key(), {"customer", "applicant"}, *f_.vault, *reader, random_,
+                                        f_.pack->zone().date_of(clock_.now()));
     stream_ = command.stream;
     policy::Facts facts = submission.facts;
     facts.applied_at = format_instant(clock_.now(), f_.pack->zone());
     policy::Decision decision;
-    if (auto problem = f_.pack->decide(facts, *f_.connection->calendar(), decision)) throw ProblemError(*std::move(problem));
+    if (auto problem = f_.pack->decide(facts, *f_.connection->calendar(), decision))
+      throw ProblemError(*std::move(problem));
     steps_.emplace_back(connection::Rate{5});
-    for (auto stage = decision.stages.rbegin(); stage != decision.stages.rend(); ++stage) steps_.push_back(command_of(stage->id));
+    for (auto stage = decision.stages.rbegin(); stage != decision.stages.rend(); ++stage)
+      steps_.push_back(command_of(stage->id));
     return command;
   }
 
@@ -172,15 +179,17 @@ json::Object measure(const std::filesystem::path& folder, const Options& o) {
 
   const auto ack_ms = clients.sorted_ms();
   const auto counters = engine.counters();
-  return {{"clients", o.clients},
-          {"commands", ack_ms.size()},
-          {"refused", clients.refused()},
-          {"seconds", clients.seconds()},
-          {"commands_per_second", static_cast<double>(ack_ms.size()) / clients.seconds()},
-          {"events", counters.events},
-          {"commands_a_flush", counters.batches == 0 ? 0.0 : static_cast<double>(counters.commands) / static_cast<double>(counters.batches)},
-          {"ack_ms", json::Object{{"p50", percentile(ack_ms, 0.5)}, {"p99", percentile(ack_ms, 0.99)}}},
-          {"floor", floor.figures()}};
+  return {
+      {"clients", o.clients},
+      {"commands", ack_ms.size()},
+      {"refused", clients.refused()},
+      {"seconds", clients.seconds()},
+      {"commands_per_second", static_cast<double>(ack_ms.size()) / clients.seconds()},
+      {"events", counters.events},
+      {"commands_a_flush",
+       counters.batches == 0 ? 0.0 : static_cast<double>(counters.commands) / static_cast<double>(counters.batches)},
+      {"ack_ms", json::Object{{"p50", percentile(ack_ms, 0.5)}, {"p99", percentile(ack_ms, 0.99)}}},
+      {"floor", floor.figures()}};
 }
 
 void run(const Options& o) {
@@ -189,13 +198,16 @@ void run(const Options& o) {
   std::filesystem::path folder = o.data;
   if (folder.empty()) folder = temporary.emplace(std::filesystem::current_path()).path;
   if (std::filesystem::exists(folder / "city.db"))
-    throw ProblemError(refusal("bench.not_empty", {"该目录已有数据", "the folder holds data already; the bench would write into it"}, {"请指定空目录", "name an empty folder"}));
+    throw ProblemError(refusal("bench.not_empty",
+                               {"该目录已有数据", "the folder holds data already; the bench would write into it"},
+                               {"请指定空目录", "name an empty folder"}));
   std::filesystem::create_directories(folder);
   const json::Object out = measure(folder, o);
   if (o.json)
     std::cout << json::text(out) << '\n';
   else
-    std::cout << out.at("commands_per_second").as_double() << " durable commands a second; one row a commit on this disk: "
+    std::cout << out.at("commands_per_second").as_double()
+              << " durable commands a second; one row a commit on this disk: "
               << out.at("floor").at("sqlite_1_per_commit").as_double() << '\n';
 }
 
@@ -206,8 +218,11 @@ void add_bench(CLI::App& program) {
   command->require_subcommand(1);
   command->footer("Example: tongdian bench commands --clients 32 --seconds 10 --json");
   auto o = std::make_shared<Options>();
-  auto* commands = command->add_subcommand("commands", "Durable commands a second through the engine, beside bare SQLite on the same disk");
-  commands->add_option("--clients", o->clients, "Clients, each waiting for its acknowledgement")->check(CLI::Range(1, 10000))->capture_default_str();
+  auto* commands = command->add_subcommand(
+      "commands", "Durable commands a second through the engine, beside bare SQLite on the same disk");
+  commands->add_option("--clients", o->clients, "Clients, each waiting for its acknowledgement")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
   commands->add_option("--seconds", o->seconds, "How long")->check(CLI::Range(0.1, 3600.0))->capture_default_str();
   commands->add_option("--data", o->data, "An empty folder to write in; its disk is measured");
   commands->add_flag("--json", o->json, "As JSON");

@@ -17,7 +17,8 @@ double since(Time::time_point begin) { return std::chrono::duration<double>(Time
 
 }  // namespace
 
-Floor::Floor(const std::filesystem::path& folder) : file_(::open((folder / "flush").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) {
+Floor::Floor(const std::filesystem::path& folder)
+    : file_(::open((folder / "flush").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) {
   for (const int a_commit : {1, 10, 32, 100}) {
     Group g{a_commit, store::open_sqlite({folder / (std::to_string(a_commit) + ".db"), false, 1})};
     g.database->writer().script(
@@ -45,8 +46,9 @@ void Floor::write(Group& g, double seconds) {
     for (int i = 0; i < g.a_commit; ++i) {
       const std::int64_t n = ++g.commands;
       s.run("INSERT INTO event (position, body) VALUES ($1, $2)", {n, std::string_view(body)});
-      s.run("INSERT INTO case_row (id, state, due) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due",
-            {n / 5, std::string_view("running"), n});
+      s.run(
+          "INSERT INTO case_row (id, state, due) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due",
+          {n / 5, std::string_view("running"), n});
     }
     t.commit();
   }
@@ -65,7 +67,8 @@ void Floor::flush(double seconds) {
 
 json::Object Floor::figures() const {
   json::Object out;
-  for (const auto& g : groups_) out["sqlite_" + std::to_string(g.a_commit) + "_per_commit"] = static_cast<double>(g.commands) / g.seconds;
+  for (const auto& g : groups_)
+    out["sqlite_" + std::to_string(g.a_commit) + "_per_commit"] = static_cast<double>(g.commands) / g.seconds;
   out["fdatasync"] = static_cast<double>(flushes_) / flush_seconds_;
   return out;
 }

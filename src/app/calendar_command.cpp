@@ -81,9 +81,9 @@ void bench(const calendar::Calendar& calendar, long long count) {
     }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
   std::cout << json::text(json::Object{{"deadlines", done},
-                                                   {"seconds", took.count()},
-                                                   {"per_second", static_cast<double>(done) / took.count()},
-                                                   {"checksum", sum}})
+                                       {"seconds", took.count()},
+                                       {"per_second", static_cast<double>(done) / took.count()},
+                                       {"checksum", sum}})
             << '\n';
 }
 
@@ -113,11 +113,10 @@ void run_load(const Options& options) {
   if (options.json) {
     json::Array years;
     for (int year = from; year <= until; ++year) years.emplace_back(year);
-    std::cout << json::text(
-                     json::Object{{"file", (std::filesystem::path(options.data) / "calendars" / name).string()},
-                                  {"years", std::move(years)},
-                                  {"first_day", format_date(calendar.first_day())},
-                                  {"last_day", format_date(calendar.last_day())}})
+    std::cout << json::text(json::Object{{"file", (std::filesystem::path(options.data) / "calendars" / name).string()},
+                                         {"years", std::move(years)},
+                                         {"first_day", format_date(calendar.first_day())},
+                                         {"last_day", format_date(calendar.last_day())}})
               << '\n';
   } else {
     std::cout << "calendars now cover " << from << " to " << until << '\n';

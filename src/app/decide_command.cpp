@@ -90,10 +90,9 @@ void bench(const Ready& ready, std::istream& in, long long count) {
   if (decisions > 0 && seen == 0)
     throw ProblemError(failure("bench.empty", {"没有依据的决定", "decisions without a trace"}));
   const double seconds = took.count();
-  std::cout << json::text(
-                   json::Object{{"decisions", decisions},
-                                {"seconds", seconds},
-                                {"per_second", seconds > 0 ? static_cast<double>(decisions) / seconds : 0.0}})
+  std::cout << json::text(json::Object{{"decisions", decisions},
+                                       {"seconds", seconds},
+                                       {"per_second", seconds > 0 ? static_cast<double>(decisions) / seconds : 0.0}})
             << '\n';
 }
 

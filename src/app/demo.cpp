@@ -29,7 +29,8 @@ constexpr DemoAccount accounts[] = {
 
 void add_accounts(store::Session& session) {
   for (const auto& a : accounts)
-    identity::add_account(session, {a.user, a.name, {a.role}, {}, {}, {}}, std::string(demo_password), demo_start()).value();
+    identity::add_account(session, {a.user, a.name, {a.role}, {}, {}, {}}, std::string(demo_password), demo_start())
+        .value();
 }
 
 /// All commands of one moment are one batch.
@@ -70,7 +71,8 @@ Instant last_recorded(store::Session& session) {
   Instant out{};
   const auto head = journal::latest_head(session);
   if (head.size > 0)
-    journal::read_all(session, head.size, [&](std::uint64_t, std::string_view bytes) { out = journal::decode(bytes).value().recorded_at; });
+    journal::read_all(session, head.size,
+                      [&](std::uint64_t, std::string_view bytes) { out = journal::decode(bytes).value().recorded_at; });
   return out;
 }
 
@@ -78,8 +80,12 @@ void ensure_demo(Foundation& f, const DemoOptions& options) {
   auto& session = f.database->writer();
   if (f.is_demo(session)) return;
   if (session.integer("SELECT count(*) FROM event").value_or(0) > 0)
-    throw ProblemError(refusal("demo.not_empty", {"该目录已有真实数据，不能填入演示数据", "the folder holds a city's data; the demo does not go in there"}, {"请用 --data 指定空目录", "name an empty folder with --data"}));
-  session.run("INSERT INTO journal_meta (name, value) VALUES ('demo', $1)", {std::string_view(std::to_string(options.seed))});
+    throw ProblemError(refusal(
+        "demo.not_empty",
+        {"该目录已有真实数据，不能填入演示数据", "the folder holds a city's data; the demo does not go in there"},
+        {"请用 --data 指定空目录", "name an empty folder with --data"}));
+  session.run("INSERT INTO journal_meta (name, value) VALUES ('demo', $1)",
+              {std::string_view(std::to_string(options.seed))});
   add_accounts(session);
 
   ManualClock clock(DemoCity::first_day());
@@ -90,8 +96,10 @@ void ensure_demo(Foundation& f, const DemoOptions& options) {
   carry_out(*executor, clock, city);
   run_to_start(*executor, clock);
   executor->in_transaction([&](store::Session& s) {
-    while (notify::drain(s, [](const std::string& type, const std::string& number) { return connection::notice_of(type, number); }, clock.now()) > 0) {
-    }
+    while (notify::drain(
+               s,
+               [](const std::string& type, const std::string& number) { return connection::notice_of(type, number); },
+               clock.now()) > 0) {}
   });
   const auto showcase = city.showcase();
   session.run("INSERT INTO journal_meta (name, value) VALUES ('demo_case', $1)", {std::string_view(showcase)});
@@ -100,8 +108,10 @@ void ensure_demo(Foundation& f, const DemoOptions& options) {
 
 std::string demo_sign_ins(store::Session& session) {
   std::string out = "\nThe made-up city (演示数据，均为虚构). Sign in at /login:\n";
-  for (const auto& a : accounts) out += std::string("  ") + a.user + " / " + std::string(demo_password) + "   " + a.name + "\n";
-  if (const auto showcase = session.text("SELECT value FROM journal_meta WHERE name = 'demo_case'")) out += "Follow a case at /track: " + *showcase + "\n";
+  for (const auto& a : accounts)
+    out += std::string("  ") + a.user + " / " + std::string(demo_password) + "   " + a.name + "\n";
+  if (const auto showcase = session.text("SELECT value FROM journal_meta WHERE name = 'demo_case'"))
+    out += "Follow a case at /track: " + *showcase + "\n";
   return out + "\n";
 }
 

@@ -17,7 +17,12 @@ constexpr int days_back = 150;
 Instant DemoCity::first_day() { return demo_start() - std::chrono::days(days_back + 1); }
 
 DemoCity::DemoCity(Foundation& foundation, const DemoOptions& options, const Clock& clock)
-    : f_(foundation), options_(options), clock_(clock), random_(options.seed), people_(*foundation.pack, random_), calendar_(foundation.connection->calendar()) {
+    : f_(foundation),
+      options_(options),
+      clock_(clock),
+      random_(options.seed),
+      people_(*foundation.pack, random_),
+      calendar_(foundation.connection->calendar()) {
   lives_.resize(static_cast<std::size_t>(options.cases));
   for (std::size_t i = 0; i < lives_.size(); ++i) plan(i);
 }
@@ -44,19 +49,23 @@ Instant DemoCity::later(Instant from, int working_days) {
 }
 
 void DemoCity::schedule(std::size_t life, Instant at) {
-  const Instant rounded = std::chrono::ceil<std::chrono::minutes>(at) - std::chrono::ceil<std::chrono::minutes>(at).time_since_epoch() % slot + slot;
+  const Instant rounded = std::chrono::ceil<std::chrono::minutes>(at) -
+                          std::chrono::ceil<std::chrono::minutes>(at).time_since_epoch() % slot + slot;
   // What would come after the demo's day is still to be done on it.
   if (rounded < demo_start()) agenda_[rounded].push_back(life);
 }
 
 int DemoCity::days_within(int limit) {
   if (chance(0.05)) return limit + 1 + below(4);
-  return limit == 0 ? 0 : static_cast<int>(std::lround(limit * std::sqrt(std::uniform_real_distribution<double>(0, 1)(random_.engine()))));
+  return limit == 0 ? 0
+                    : static_cast<int>(std::lround(
+                          limit * std::sqrt(std::uniform_real_distribution<double>(0, 1)(random_.engine()))));
 }
 
 std::string DemoCity::hand_over_after(const std::string& stage, const std::string& next, bool self_built) {
   for (const auto& h : f_.pack->hand_overs())
-    if (h.after == stage && std::ranges::find(h.before, next) != h.before.end() && (self_built || chance(0.3))) return h.reason;
+    if (h.after == stage && std::ranges::find(h.before, next) != h.before.end() && (self_built || chance(0.3)))
+      return h.reason;
   return "";
 }
 
@@ -75,25 +84,31 @@ void DemoCity::plan_stages(Life& life, const policy::Decision& decision) {
   for (std::size_t i = 0; i < stages.size(); ++i) {
     const std::string id(stages[i].id);
     const std::string next = i + 1 < stages.size() ? std::string(stages[i + 1].id) : std::string();
-    const std::string hand_over = hand_over_after(id, next, life.submission.facts.self_built && life.submission.facts.works_needed);
+    const std::string hand_over =
+        hand_over_after(id, next, life.submission.facts.self_built && life.submission.facts.works_needed);
     if (id == "acceptance") plan_acceptance(life, decision, 0);
-    Step step{connection::Tick{}, "staff", id == "acceptance" ? "clerk" : "manager", "desk", days_within(stages[i].limit_wd)};
+    Step step{connection::Tick{}, "staff", id == "acceptance" ? "clerk" : "manager", "desk",
+              days_within(stages[i].limit_wd)};
     if (id == "acceptance") step.command = connection::Accept{hand_over};
-    if (id == "plan_reply") step.command = connection::ReplyPlan{"10kV 示例线 " + std::to_string(1 + below(80)) + " 号杆", hand_over};
+    if (id == "plan_reply")
+      step.command = connection::ReplyPlan{"10kV 示例线 " + std::to_string(1 + below(80)) + " 号杆", hand_over};
     if (id == "design_review") step.command = connection::ReviewDesign{hand_over};
     if (id == "mid_inspection") step.command = connection::InspectMidway{hand_over};
     if (id == "energisation") step.command = connection::Energise{"DEMO-" + std::to_string(++meter)};
     life.steps.push_back(std::move(step));
-    if (!hand_over.empty()) life.steps.push_back({connection::TakeBack{}, "customer", "applicant", "online", 4 + below(18)});
+    if (!hand_over.empty())
+      life.steps.push_back({connection::TakeBack{}, "customer", "applicant", "online", 4 + below(18)});
   }
   if (chance(0.03)) {
     // Some change their minds before the light; a lead must have been opened first.
     const int first = life.lead ? 1 : 0;
     const int energise = static_cast<int>(life.steps.size()) - 1;
     life.steps.resize(static_cast<std::size_t>(first + below(std::max(1, energise - first + 1))));
-    life.steps.push_back({connection::Withdraw{f_.pack->withdrawals().front().id}, "customer", "applicant", "online", below(3)});
+    life.steps.push_back(
+        {connection::Withdraw{f_.pack->withdrawals().front().id}, "customer", "applicant", "online", below(3)});
   } else if (chance(0.6)) {
-    life.steps.push_back({connection::Rate{chance(0.8) ? 5 : 1 + below(4)}, "customer", "applicant", "online", below(3)});
+    life.steps.push_back(
+        {connection::Rate{chance(0.8) ? 5 : 1 + below(4)}, "customer", "applicant", "online", below(3)});
   }
 }
 
@@ -124,11 +139,17 @@ engine::Command DemoCity::opening_command(Life& life) {
   const LocalDate today = f_.pack->zone().date_of(clock_.now());
   const std::string key = "demo-" + std::to_string(++opened_);
   if (life.lead) {
-    journeys::Lead lead{"DEMO-" + std::to_string(opened_), life.submission.site.area, life.submission.site.township, life.submission.enterprise, life.submission.facts.requested_kw, life.lead_arrived,
+    journeys::Lead lead{"DEMO-" + std::to_string(opened_),
+                        life.submission.site.area,
+                        life.submission.site.township,
+                        life.submission.enterprise,
+                        life.submission.facts.requested_kw,
+                        life.lead_arrived,
                         life.submission.facts};
     return journeys::to_command(lead, key, {"staff", "manager"}, *f_.vault, random_, today);
   }
-  const engine::Actor actor = life.submission.channel == "counter" ? engine::Actor{"staff", "clerk"} : engine::Actor{"customer", "applicant"};
+  const engine::Actor actor =
+      life.submission.channel == "counter" ? engine::Actor{"staff", "clerk"} : engine::Actor{"customer", "applicant"};
   return journeys::to_command(life.submission, key, actor, *f_.vault, f_.database->writer(), random_, today);
 }
 
@@ -160,7 +181,9 @@ std::vector<engine::Pending> DemoCity::take(Instant at) {
 }
 
 void DemoCity::answered() {
-  if (!failed_.empty()) throw ProblemError(failure("demo.refused", {"演示数据未能生成：" + failed_.front(), "the engine refused a command of the demo: " + failed_.front()}));
+  if (!failed_.empty())
+    throw ProblemError(failure("demo.refused", {"演示数据未能生成：" + failed_.front(),
+                                                "the engine refused a command of the demo: " + failed_.front()}));
   for (const auto& [index, stream] : done_) {
     Life& life = lives_[index];
     if (life.stream.empty()) {
@@ -177,7 +200,9 @@ std::string DemoCity::showcase() const {
   // A high-voltage case with a middle behind it and an end before it.
   const Life* best = nullptr;
   for (const auto& life : lives_)
-    if (!life.stream.empty() && life.klass.starts_with("10kv_dual") && life.next >= 3 && life.next + 1 < life.steps.size()) best = &life;
+    if (!life.stream.empty() && life.klass.starts_with("10kv_dual") && life.next >= 3 &&
+        life.next + 1 < life.steps.size())
+      best = &life;
   if (!best) best = &lives_.front();
   return best->number + ", phone " + best->phone;
 }

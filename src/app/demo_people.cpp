@@ -10,9 +10,12 @@ std::string pick(const std::array<const char*, N>& words, int index) {
   return words[static_cast<std::size_t>(index) % N];
 }
 
-constexpr std::array surnames = {"王", "李", "张", "刘", "陈", "杨", "赵", "孙", "周", "徐", "于", "姜", "曲", "宋", "林", "迟"};
-constexpr std::array given = {"伟", "芳", "娜", "敏", "静", "强", "磊", "军", "洋", "勇", "艳", "杰", "涛", "明", "超", "秀英", "晓东", "海燕", "志强", "建国"};
-constexpr std::array trades = {"海鲜餐饮", "苹果冷藏", "葡萄酒", "五金加工", "便利店", "服装", "印刷", "汽车维修", "物流", "水产养殖", "模具", "酒店", "新材料", "食品", "幼教", "诊所"};
+constexpr std::array surnames = {"王", "李", "张", "刘", "陈", "杨", "赵", "孙",
+                                 "周", "徐", "于", "姜", "曲", "宋", "林", "迟"};
+constexpr std::array given = {"伟", "芳", "娜", "敏", "静", "强",   "磊",   "军",   "洋",   "勇",
+                              "艳", "杰", "涛", "明", "超", "秀英", "晓东", "海燕", "志强", "建国"};
+constexpr std::array trades = {"海鲜餐饮", "苹果冷藏", "葡萄酒", "五金加工", "便利店", "服装", "印刷", "汽车维修",
+                               "物流",     "水产养殖", "模具",   "酒店",     "新材料", "食品", "幼教", "诊所"};
 constexpr std::array forms = {"店（虚构）", "有限公司（虚构）", "商行（虚构）", "厂（虚构）"};
 
 }  // namespace
@@ -21,10 +24,12 @@ void DemoPeople::place(journeys::Submission& s) {
   const auto& area = pack_.areas()[static_cast<std::size_t>(below(static_cast<int>(pack_.areas().size())))];
   s.site.area = area.code;
   s.site.township = area.townships[static_cast<std::size_t>(below(static_cast<int>(area.townships.size())))].code;
-  s.site.address = "示例路" + std::to_string(1 + below(400)) + "号" + std::to_string(1 + below(30)) + "单元" + std::to_string(101 + below(2000));
+  s.site.address = "示例路" + std::to_string(1 + below(400)) + "号" + std::to_string(1 + below(30)) + "单元" +
+                   std::to_string(101 + below(2000));
   const auto& enterprises = pack_.enterprises();
   // The first enterprise serves most of the city; the others, incremental distributors, some parks.
-  s.enterprise = enterprises[chance(0.94) ? 0 : static_cast<std::size_t>(below(static_cast<int>(enterprises.size())))].id;
+  s.enterprise =
+      enterprises[chance(0.94) ? 0 : static_cast<std::size_t>(below(static_cast<int>(enterprises.size())))].id;
   std::string tail = std::to_string(below(10000));
   s.applicant.phone = "1380000" + std::string(4 - tail.size(), '0') + tail;
   s.channel = chance(0.78) ? "online" : "counter";

@@ -59,12 +59,13 @@ struct Foundation {
 };
 
 enum class Opening {
-  own,   ///< to write the journal: makes the folder, holds the lock
-  write, ///< to write tables beside the journal (accounts) while a server may run
-  read,  ///< to look
+  own,    ///< to write the journal: makes the folder, holds the lock
+  write,  ///< to write tables beside the journal (accounts) while a server may run
+  read,   ///< to look
 };
 
 /// Throws ProblemError: `data.in_use`, `data.not_found` and what the rooms say.
-std::unique_ptr<Foundation> open_foundation(const std::filesystem::path& data, const std::string& pack, Opening opening);
+std::unique_ptr<Foundation> open_foundation(const std::filesystem::path& data, const std::string& pack,
+                                            Opening opening);
 
 }  // namespace tongdian::app

@@ -16,9 +16,13 @@ std::string text_of(const json::Value& value) { return json::text(value); }
 /// A head as `journal head` printed it, kept outside.
 journal::Head read_head(const std::string& file) {
   const auto value = json::parse(read_file(file, 1 << 20).value()).value();
-  const auto broken = [&] { return ProblemError(bad_input("journal.bad_head", file, {"不是树头文件", "not a head as `tongdian journal head` prints it"})); };
+  const auto broken = [&] {
+    return ProblemError(
+        bad_input("journal.bad_head", file, {"不是树头文件", "not a head as `tongdian journal head` prints it"}));
+  };
   const auto* o = value.if_object();
-  if (!o || !o->contains("size") || !o->contains("root") || !o->at("size").is_int64() || !o->at("root").is_string()) throw broken();
+  if (!o || !o->contains("size") || !o->contains("root") || !o->at("size").is_int64() || !o->at("root").is_string())
+    throw broken();
   const auto root = from_hex(o->at("root").as_string());
   if (!root || root->size() != 32 || o->at("size").as_int64() < 0) throw broken();
   journal::Head head;
@@ -42,9 +46,15 @@ void run_verify(const std::string& data, const std::string& against) {
   const auto found = journal::verify(*reader, expected, [&](std::uint64_t n) { progress.at(n); });
   progress.done();
   json::Array wrong;
-  for (const auto& p : found.wrong) wrong.push_back(json::Object{{"code", p.code}, {"position", p.path}, {"message", p.detail.en}});
+  for (const auto& p : found.wrong)
+    wrong.push_back(json::Object{{"code", p.code}, {"position", p.path}, {"message", p.detail.en}});
   const auto head = journal::latest_head(*reader);
-  std::cout << text_of(json::Object{{"sound", found.wrong.empty()}, {"events", found.events}, {"heads", found.heads}, {"root", to_hex(head.root)}, {"wrong", std::move(wrong)}}) << '\n';
+  std::cout << text_of(json::Object{{"sound", found.wrong.empty()},
+                                    {"events", found.events},
+                                    {"heads", found.heads},
+                                    {"root", to_hex(head.root)},
+                                    {"wrong", std::move(wrong)}})
+            << '\n';
   if (!found.wrong.empty()) exit_code = 1;
 }
 
@@ -67,7 +77,9 @@ void run_rotate(const std::string& data) {
   const auto keys = journal::rotate_head_key(data, f->random).value();
   // Known to the database from now on, since the size that the journal has.
   journal::Journal journal(f->database->writer(), journal::SigningKey(keys.head_seed), f->random);
-  std::cout << text_of(json::Object{{"key_id", journal::SigningKey(keys.head_seed).id()}, {"since_size", journal.size()}}) << '\n';
+  std::cout << text_of(
+                   json::Object{{"key_id", journal::SigningKey(keys.head_seed).id()}, {"since_size", journal.size()}})
+            << '\n';
 }
 
 }  // namespace
@@ -86,14 +98,20 @@ void add_journal(CLI::App& program) {
     return s;
   };
   sub("head", "Prints the latest signed head", "head --data city > head.json")->callback([data] { print_head(*data); });
-  auto* verify = sub("verify", "Recomputes every hash and signature; exit 1 where anything is wrong", "verify --data city --against head.json");
+  auto* verify = sub("verify", "Recomputes every hash and signature; exit 1 where anything is wrong",
+                     "verify --data city --against head.json");
   verify->add_option("--against", *against, "A head kept outside, which the journal must extend; - is standard input");
   verify->callback([data, against] { run_verify(*data, *against); });
-  auto* prove = sub("prove", "Prints a case's events with their paths to the signed root", "prove TD211115-7KQ4MX --data city");
+  auto* prove =
+      sub("prove", "Prints a case's events with their paths to the signed root", "prove TD211115-7KQ4MX --data city");
   prove->add_option("CASE", *number, "Case number")->required();
   prove->callback([data, number] { run_prove(*data, *number); });
-  sub("export", "Prints every event, one canonical JSON a line", "export --data city > events.jsonl")->callback([data] { run_export(*data); });
-  sub("rotate-key", "Makes a new signing key; the server must be stopped", "rotate-key --data city")->callback([data] { run_rotate(*data); });
+  sub("export", "Prints every event, one canonical JSON a line", "export --data city > events.jsonl")->callback([data] {
+    run_export(*data);
+  });
+  sub("rotate-key", "Makes a new signing key; the server must be stopped", "rotate-key --data city")->callback([data] {
+    run_rotate(*data);
+  });
 }
 
 }  // namespace tongdian::app

@@ -1,10 +1,30 @@
 #include <malloc.h>
 
+#include <algorithm>
 #include <exception>
+#include <functional>
 #include <iostream>
 
 #include "app/commands.hpp"
 #include "base/result.hpp"
+
+namespace {
+
+/// `--help` behind a command that does not exist must not pass for help of one that does: the first word that should be a
+/// command and is none, or nothing.
+std::string unknown_command(const CLI::App& program, int argc, char** argv) {
+  const CLI::App* at = &program;
+  for (int i = 1; i < argc && argv[i][0] != '-'; ++i) {
+    const auto commands = at->get_subcommands(std::function<bool(const CLI::App*)>{});
+    if (commands.empty()) return "";
+    const auto next = std::ranges::find_if(commands, [&](const CLI::App* each) { return each->get_name() == argv[i]; });
+    if (next == commands.end()) return argv[i];
+    at = *next;
+  }
+  return "";
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace tongdian;
@@ -24,6 +44,10 @@ int main(int argc, char** argv) {
   app::add_routes(program);
   app::add_bench(program);
   app::add_pack(program);
+  if (const auto word = unknown_command(program, argc, argv); !word.empty()) {
+    std::cerr << "tongdian: there is no command " << word << "; see tongdian --help\n";
+    return 2;
+  }
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& asked_for_help) {

@@ -34,15 +34,24 @@ void run(const std::string& data, const std::string& pack) {
   remove();
   json::Array tables;
   for (const auto& t : report.tables)
-    tables.push_back(json::Object{{"table", t.table}, {"rows", t.rows}, {"different", t.different}, {"first_streams", json::write(t.first_keys)}});
-  std::cout << json::text(json::Object{{"same", report.same()}, {"events", report.events}, {"streams", report.streams}, {"tables", std::move(tables)}}) << '\n';
+    tables.push_back(json::Object{{"table", t.table},
+                                  {"rows", t.rows},
+                                  {"different", t.different},
+                                  {"first_streams", json::write(t.first_keys)}});
+  std::cout << json::text(json::Object{{"same", report.same()},
+                                       {"events", report.events},
+                                       {"streams", report.streams},
+                                       {"tables", std::move(tables)}})
+            << '\n';
   if (!report.same()) exit_code = 1;
 }
 
 }  // namespace
 
 void add_replay(CLI::App& program) {
-  auto* command = program.add_subcommand("replay", "Rebuilds the read models from the journal beside the live ones and compares; exit 1 where they differ");
+  auto* command = program.add_subcommand(
+      "replay",
+      "Rebuilds the read models from the journal beside the live ones and compares; exit 1 where they differ");
   auto data = std::make_shared<std::string>(default_data);
   auto pack = std::make_shared<std::string>();
   command->add_option("--data", *data, "Data folder")->capture_default_str();

@@ -28,7 +28,16 @@ RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr
                 [this](auto work) {
                   engine_.post([work = std::move(work)](engine::Executor& executor) { executor.in_transaction(work); });
                 }),
-      city_{*foundation_->database, engine_, *foundation_->connection, *foundation_->vault, sessions_, *clock_, foundation_->random, workers_, demo, foundation_->pack->enterprises()},
+      city_{*foundation_->database,
+            engine_,
+            *foundation_->connection,
+            *foundation_->vault,
+            sessions_,
+            *clock_,
+            foundation_->random,
+            workers_,
+            demo,
+            foundation_->pack->enterprises()},
       gate_(sessions_),
       calendar_stamp_(stamp_of(calendar::files_for(foundation_->pack->calendar_files(), foundation_->data))) {
   engine_.on_idle([this](engine::Executor& executor) { every_second(executor); });
@@ -45,7 +54,9 @@ wire::Router RunningCity::router() {
 
 void RunningCity::every_second(engine::Executor& executor) {
   executor.in_transaction([&](store::Session& session) {
-    notify::drain(session, [](const std::string& type, const std::string& number) { return connection::notice_of(type, number); }, clock_->now());
+    notify::drain(
+        session, [](const std::string& type, const std::string& number) { return connection::notice_of(type, number); },
+        clock_->now());
   });
   reload_calendar(executor);
 }

@@ -74,7 +74,8 @@ http::Options http_options(const Settings& s) {
   http::Options options;
   options.address = s.listen;
   options.port = static_cast<std::uint16_t>(s.port);
-  options.threads = s.threads > 0 ? static_cast<unsigned>(s.threads) : std::min(8u, std::max(1u, std::thread::hardware_concurrency()));
+  options.threads = s.threads > 0 ? static_cast<unsigned>(s.threads)
+                                  : std::min(8u, std::max(1u, std::thread::hardware_concurrency()));
   options.behind_proxy = s.behind_proxy;
   options.web_root = web_folder(s.web);
   options.log = http::log_access;
@@ -94,7 +95,8 @@ void run(const Settings& s) {
   // For scripts: one line, flushed, once connections are taken.
   std::cout << "listening on " << server.url() << std::endl;
   if (demo) std::cout << demo_sign_ins(*city.foundation().database->reader()) << std::flush;
-  if (web_folder(s.web).empty()) std::cerr << "no pages found (web/dist): only the interface answers; `make build` builds them\n";
+  if (web_folder(s.web).empty())
+    std::cerr << "no pages found (web/dist): only the interface answers; `make build` builds them\n";
   http::wait_for_stop_signal();
   std::cerr << "stopping: running requests end, nothing new is taken\n";
   server.stop(std::chrono::seconds(10));
@@ -109,8 +111,12 @@ void add_serve(CLI::App& program) {
   command->add_option("--data", s->data, "Data folder")->capture_default_str();
   command->add_option("--pack", s->pack, "Policy pack: an id, or a folder");
   command->add_option("--listen", s->listen, "Address to listen on")->capture_default_str();
-  command->add_option("--port", s->port, "Port; 0 takes a free one")->check(CLI::Range(0, 65535))->capture_default_str();
-  command->add_option("--threads", s->threads, "Network threads; 0: one a core")->check(CLI::Range(0, 64))->capture_default_str();
+  command->add_option("--port", s->port, "Port; 0 takes a free one")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  command->add_option("--threads", s->threads, "Network threads; 0: one a core")
+      ->check(CLI::Range(0, 64))
+      ->capture_default_str();
   command->add_option("--web", s->web, "Folder of the built pages");
   command->add_flag("--demo", s->demo, "Fill an empty data folder with the made-up city, on a clock of its own");
   command->add_flag("--behind-proxy", s->behind_proxy, "Believe X-Forwarded-For of a proxy on this machine");

@@ -55,7 +55,9 @@ void add_user(CLI::App& program) {
   auto* add_command = command->add_subcommand("add", "Makes an account; its password is read from standard input");
   add_command->add_option("--data", o->data, "Data folder")->capture_default_str();
   add_command->add_option("--name", o->name, "Name as others see it");
-  add_command->add_option("--role", o->roles, "admin, clerk, manager or supervisor; may be repeated")->required()->check(CLI::IsMember({"admin", "clerk", "manager", "supervisor"}));
+  add_command->add_option("--role", o->roles, "admin, clerk, manager or supervisor; may be repeated")
+      ->required()
+      ->check(CLI::IsMember({"admin", "clerk", "manager", "supervisor"}));
   add_command->add_option("--area", o->areas, "Area codes that they work in; none is every area");
   add_command->add_option("--enterprise", o->enterprises, "Supply enterprises that they work for; none is every one");
   add_command->add_option("USER", o->user, "Account name")->required();

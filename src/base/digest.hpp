@@ -19,9 +19,7 @@ using ByteView = std::span<const std::uint8_t>;
 inline ByteView bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
-inline std::string_view text_of(ByteView bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+inline std::string_view text_of(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 /// SHA-256 of the parts, one after another.
 Hash sha256(std::initializer_list<ByteView> parts);

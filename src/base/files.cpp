@@ -23,7 +23,8 @@ struct Descriptor {
 
 Problem cannot(const char* code, const std::filesystem::path& path, const char* what) {
   const std::string why = std::strerror(errno);
-  Problem p = failure(code, {"文件 " + path.string() + "：" + what + "失败（" + why + "）", "file " + path.string() + ": " + what + ": " + why});
+  Problem p = failure(code, {"文件 " + path.string() + "：" + what + "失败（" + why + "）",
+                             "file " + path.string() + ": " + what + ": " + why});
   p.path = path.string();
   return p;
 }

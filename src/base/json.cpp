@@ -138,7 +138,8 @@ struct Builder {
   }
   bool on_double(double near, Text s, Error&) {
     double exact = near;
-    if (std::from_chars(s.data(), s.data() + s.size(), exact).ec != std::errc{}) exact = near;  // 1e-400 is 0, 1e400 infinite
+    if (std::from_chars(s.data(), s.data() + s.size(), exact).ec != std::errc{})
+      exact = near;  // 1e-400 is 0, 1e400 infinite
     infinite = infinite || !std::isfinite(exact);
     stack.push_double(exact);
     return true;
@@ -191,7 +192,9 @@ Result<Value> parse(std::string_view text) {
   const auto last = before.rfind('\n');
   const auto column = 1 + before.size() - (last == before.npos ? 0 : last + 1);
   const std::string where = "line " + std::to_string(line) + ", column " + std::to_string(column);
-  return bad_input("json.syntax", "", {"不是合法的 JSON（第 " + std::to_string(line) + " 行第 " + std::to_string(column) + " 列）", "not JSON at " + where + ": " + error.message()});
+  return bad_input("json.syntax", "",
+                   {"不是合法的 JSON（第 " + std::to_string(line) + " 行第 " + std::to_string(column) + " 列）",
+                    "not JSON at " + where + ": " + error.message()});
 }
 
 void append_string(std::string& out, std::string_view text) {
@@ -253,7 +256,8 @@ void append(std::string& out, const Value& value, bool sorted) {
       std::vector<const boost::json::key_value_pair*> members;
       members.reserve(value.get_object().size());
       for (const auto& each : value.get_object()) members.push_back(&each);
-      if (sorted) std::sort(members.begin(), members.end(), [](auto* a, auto* b) { return less_utf16(a->key(), b->key()); });
+      if (sorted)
+        std::sort(members.begin(), members.end(), [](auto* a, auto* b) { return less_utf16(a->key(), b->key()); });
       out += '{';
       bool first = true;
       for (const auto* member : members) {
@@ -347,11 +351,13 @@ std::optional<Problem> read_real(const Value& from, double& to, const Place& at)
   return {};
 }
 
-std::optional<Problem> read_integer(const Value& from, std::int64_t& to, std::int64_t low, std::int64_t high, const Place& at) {
+std::optional<Problem> read_integer(const Value& from, std::int64_t& to, std::int64_t low, std::int64_t high,
+                                    const Place& at) {
   if (!from.is_number()) return wrong_kind(from, "integer", at);
   boost::json::error_code error;
   to = from.to_number<std::int64_t>(error);  // refuses fractions and what does not fit
-  if (error || to < low || to > high) return wrong(at, "json.out_of_range", "应为范围内的整数", "expected an integer in range");
+  if (error || to < low || to > high)
+    return wrong(at, "json.out_of_range", "应为范围内的整数", "expected an integer in range");
   return {};
 }
 

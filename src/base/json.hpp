@@ -5,10 +5,10 @@
 // An unknown key is an error: a misspelt fact must not pass as absent.
 #pragma once
 
+#include <array>
 #include <boost/describe.hpp>
 #include <boost/json.hpp>
 #include <boost/mp11.hpp>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -27,7 +27,9 @@ template <class E>
 struct EnumNames;
 
 template <class E>
-concept NamedEnum = std::is_enum_v<E> && requires { EnumNames<E>::values.size(); };
+concept NamedEnum = std::is_enum_v<E> && requires {
+  EnumNames<E>::values.size();
+};
 
 template <NamedEnum E>
 constexpr std::string_view name_of(E e) {
@@ -88,7 +90,8 @@ namespace detail {
 std::optional<Problem> read_bool(const Value& from, bool& to, const Place& at);
 std::optional<Problem> read_text(const Value& from, std::string& to, const Place& at);
 std::optional<Problem> read_real(const Value& from, double& to, const Place& at);
-std::optional<Problem> read_integer(const Value& from, std::int64_t& to, std::int64_t low, std::int64_t high, const Place& at);
+std::optional<Problem> read_integer(const Value& from, std::int64_t& to, std::int64_t low, std::int64_t high,
+                                    const Place& at);
 Problem unknown_value(std::string_view got, std::span<const std::string_view> known, const Place& at);
 Problem wrong_kind(const Value& from, std::string_view wanted, const Place& at);
 Problem missing(const Place& at);
@@ -100,7 +103,8 @@ std::optional<Problem> read_struct(const Value& from, T& to, const Place& at) {
   if (!object) return wrong_kind(from, "object", at);
   std::optional<Problem> problem;
   std::size_t known = 0;
-  boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_any_access | boost::describe::mod_inherited>>(
+  boost::mp11::mp_for_each<
+      boost::describe::describe_members<T, boost::describe::mod_any_access | boost::describe::mod_inherited>>(
       [&](auto member) {
         if (problem) return;
         auto& field = to.*member.pointer;
@@ -118,7 +122,8 @@ std::optional<Problem> read_struct(const Value& from, T& to, const Place& at) {
   for (const auto& entry : *object) {
     const auto key = entry.key();  // clang 14, which fuzzes, captures no structured binding
     bool found = false;
-    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_any_access | boost::describe::mod_inherited>>(
+    boost::mp11::mp_for_each<
+        boost::describe::describe_members<T, boost::describe::mod_any_access | boost::describe::mod_inherited>>(
         [&](auto member) { found = found || key == member.name; });
     if (!found) return unknown_key(key, Place{&at, key});
   }
@@ -144,7 +149,8 @@ std::optional<Problem> read_into(const Value& from, T& to, const Place& at) {
     std::int64_t value = 0;
     constexpr auto high = sizeof(T) == 8 ? std::numeric_limits<std::int64_t>::max()
                                          : static_cast<std::int64_t>(std::numeric_limits<T>::max());
-    auto problem = detail::read_integer(from, value, static_cast<std::int64_t>(std::numeric_limits<T>::min()), high, at);
+    auto problem =
+        detail::read_integer(from, value, static_cast<std::int64_t>(std::numeric_limits<T>::min()), high, at);
     to = static_cast<T>(value);
     return problem;
   } else if constexpr (NamedEnum<T>) {
@@ -207,7 +213,8 @@ Value write(const T& from) {
     return out;
   } else if constexpr (Described<T>) {
     Object out;
-    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_any_access | boost::describe::mod_inherited>>(
+    boost::mp11::mp_for_each<
+        boost::describe::describe_members<T, boost::describe::mod_any_access | boost::describe::mod_inherited>>(
         [&](auto member) {
           const auto& field = from.*member.pointer;
           if constexpr (IsOptional<std::remove_cvref_t<decltype(field)>>::value) {

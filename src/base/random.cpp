@@ -13,7 +13,8 @@ std::string Random::token(std::size_t bytes) {
 }
 
 void SystemRandom::fill(std::span<std::uint8_t> out) {
-  if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1) throw std::runtime_error("RAND_bytes failed in OpenSSL");
+  if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1)
+    throw std::runtime_error("RAND_bytes failed in OpenSSL");
 }
 
 void SeededRandom::fill(std::span<std::uint8_t> out) {

@@ -12,7 +12,8 @@ class TemporaryFolder {
  public:
   explicit TemporaryFolder(const std::filesystem::path& within = std::filesystem::temp_directory_path()) {
     std::string name = (within / "tongdian-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::filesystem::filesystem_error("mkdtemp", name, std::error_code(errno, std::generic_category()));
+    if (::mkdtemp(name.data()) == nullptr)
+      throw std::filesystem::filesystem_error("mkdtemp", name, std::error_code(errno, std::generic_category()));
     path = name;
   }
   ~TemporaryFolder() {

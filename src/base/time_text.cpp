@@ -112,8 +112,8 @@ std::string format_instant(Instant t, Zone zone) {
   const auto minutes = zone.utc_offset.count();
   const auto size = minutes < 0 ? -minutes : minutes;
   std::array<char, 96> out{};
-  int n = std::snprintf(out.data(), out.size(), "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute,
-                        c.second);
+  int n = std::snprintf(out.data(), out.size(), "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour,
+                        c.minute, c.second);
   if (c.millisecond != 0)
     n += std::snprintf(out.data() + n, out.size() - static_cast<std::size_t>(n), ".%03d", c.millisecond);
   std::snprintf(out.data() + n, out.size() - static_cast<std::size_t>(n), "%c%02d:%02d", minutes < 0 ? '-' : '+',

@@ -43,20 +43,29 @@ std::string_view stage_of(Action action) {
 
 Problem not_now(const CaseState& s, Action action, const policy::Pack& pack) {
   const auto* stage = s.stage() ? pack.stage(s.stage()->id) : nullptr;
-  const Sentence where = s.phase == Phase::with_customer ? Sentence{"案件正在客户手中", "the customer holds the case"}
-                         : stage                         ? Sentence{"案件正处于“" + stage->name.zh + "”环节", "the case is in the stage " + stage->name.en}
-                         : s.phase == Phase::lead        ? Sentence{"案件尚未开单", "the case is not open yet"}
-                                                         : Sentence{"案件已办结或已撤回", "the case has ended"};
+  const Sentence where =
+      s.phase == Phase::with_customer ? Sentence{"案件正在客户手中", "the customer holds the case"}
+      : stage ? Sentence{"案件正处于“" + stage->name.zh + "”环节", "the case is in the stage " + stage->name.en}
+      : s.phase == Phase::lead ? Sentence{"案件尚未开单", "the case is not open yet"}
+                               : Sentence{"案件已办结或已撤回", "the case has ended"};
   const Sentence& name = name_of_action(action);
-  return refusal("connection.not_now", {where.zh + "，现在不能“" + name.zh + "”", where.en + "; this cannot be done now: " + name.en},
+  return refusal("connection.not_now",
+                 {where.zh + "，现在不能“" + name.zh + "”", where.en + "; this cannot be done now: " + name.en},
                  {"请刷新页面，按当前可办的操作继续", "reload the page and go on with what the case allows now"});
 }
 
-json::Object field(std::string_view id, std::string_view type, const Sentence& name, bool required, json::Array choices = {}) {
-  return {{"id", id}, {"type", type}, {"name", json::Object{{"zh", name.zh}, {"en", name.en}}}, {"required", required}, {"choices", std::move(choices)}};
+json::Object field(std::string_view id, std::string_view type, const Sentence& name, bool required,
+                   json::Array choices = {}) {
+  return {{"id", id},
+          {"type", type},
+          {"name", json::Object{{"zh", name.zh}, {"en", name.en}}},
+          {"required", required},
+          {"choices", std::move(choices)}};
 }
 
-json::Object choice(std::string_view id, const Sentence& name) { return {{"id", id}, {"name", json::Object{{"zh", name.zh}, {"en", name.en}}}}; }
+json::Object choice(std::string_view id, const Sentence& name) {
+  return {{"id", id}, {"name", json::Object{{"zh", name.zh}, {"en", name.en}}}};
+}
 
 json::Array document_choices(const std::vector<std::string>& ids, const policy::Pack& pack) {
   json::Array out;
@@ -69,28 +78,40 @@ void add_hand_over(json::Array& fields, const CaseState& s, const policy::Pack& 
   json::Array choices;
   for (const auto* h : hand_overs_after(s, pack)) choices.push_back(choice(h->reason, h->name));
   if (!choices.empty())
-    fields.push_back(field("hand_over", "choice", {"随后交客户（原因限于清单；电网侧时钟不计）", "Then hand over to the customer (listed reasons only; the grid side's clock does not run)"}, false, std::move(choices)));
+    fields.push_back(field("hand_over", "choice",
+                           {"随后交客户（原因限于清单；电网侧时钟不计）",
+                            "Then hand over to the customer (listed reasons only; the grid side's clock does not run)"},
+                           false, std::move(choices)));
 }
 
 json::Array fields_of(const CaseState& s, Action action, const policy::Pack& pack) {
   json::Array out;
   switch (action) {
     case Action::ask_documents:
-      out.push_back(field("documents", "choices", {"缺少的材料（仅限清单）", "What is missing (the list only)"}, true, document_choices(documents_of(s, "acceptance"), pack)));
+      out.push_back(field("documents", "choices", {"缺少的材料（仅限清单）", "What is missing (the list only)"}, true,
+                          document_choices(documents_of(s, "acceptance"), pack)));
       break;
-    case Action::supplement: out.push_back(field("documents", "choices", {"已提交的材料", "What you supply"}, true, document_choices(s.asked, pack))); break;
+    case Action::supplement:
+      out.push_back(
+          field("documents", "choices", {"已提交的材料", "What you supply"}, true, document_choices(s.asked, pack)));
+      break;
     case Action::take_back:
       if (const auto ids = documents_of(s, s.stages[s.current].id); !ids.empty())
-        out.push_back(field("documents", "choices", {"随本环节提交的材料", "Documents for the next stage"}, false, document_choices(ids, pack)));
+        out.push_back(field("documents", "choices", {"随本环节提交的材料", "Documents for the next stage"}, false,
+                            document_choices(ids, pack)));
       break;
     case Action::reply_plan:
-      out.push_back(field("connection_point", "text", {"电源接入点（勿填个人信息）", "Connection point (no personal data)"}, true));
+      out.push_back(field("connection_point", "text",
+                          {"电源接入点（勿填个人信息）", "Connection point (no personal data)"}, true));
       add_hand_over(out, s, pack);
       break;
     case Action::accept:
     case Action::review_design:
     case Action::inspect_midway: add_hand_over(out, s, pack); break;
-    case Action::record_defects: out.push_back(field("defects", "text", {"缺陷及整改要求（勿填个人信息）", "Defects and what mends them (no personal data)"}, true)); break;
+    case Action::record_defects:
+      out.push_back(field("defects", "text",
+                          {"缺陷及整改要求（勿填个人信息）", "Defects and what mends them (no personal data)"}, true));
+      break;
     case Action::energise: out.push_back(field("meter", "text", {"电能表资产编号", "Meter number"}, true)); break;
     case Action::rate: {
       json::Object score = field("score", "integer", {"评分（1–5）", "Score (1–5)"}, true);
@@ -113,7 +134,8 @@ json::Array fields_of(const CaseState& s, Action action, const policy::Pack& pac
 }  // namespace
 
 bool belongs_to(Side side, Action action) {
-  const bool customers_own = action == Action::supplement || action == Action::take_back || action == Action::rate || action == Action::withdraw;
+  const bool customers_own = action == Action::supplement || action == Action::take_back || action == Action::rate ||
+                             action == Action::withdraw;
   // A rating is the customer's alone; the rest a clerk may enter for a customer at the counter, under the same rules.
   return side == Side::customer ? customers_own : action != Action::rate;
 }
@@ -130,7 +152,8 @@ std::vector<const policy::HandOver*> hand_overs_after(const CaseState& s, const 
   std::vector<const policy::HandOver*> out;
   if (s.current + 1 >= s.stages.size()) return out;
   for (const auto& h : pack.hand_overs())
-    if (h.after == s.stages[s.current].id && std::ranges::find(h.before, s.stages[s.current + 1].id) != h.before.end()) out.push_back(&h);
+    if (h.after == s.stages[s.current].id && std::ranges::find(h.before, s.stages[s.current + 1].id) != h.before.end())
+      out.push_back(&h);
   return out;
 }
 
@@ -140,7 +163,8 @@ std::optional<Problem> objection(const CaseState& s, Action action, const policy
   switch (action) {
     case Action::ask_documents:
       if (running_here && s.asked_at) {
-        return refusal("connection.asked_once", {"缺少的材料只能一次性告知，本件已告知过", "what is missing is asked for once, and it was"},
+        return refusal("connection.asked_once",
+                       {"缺少的材料只能一次性告知，本件已告知过", "what is missing is asked for once, and it was"},
                        {"请按已有材料受理", "accept with what is there"}, pack.citations("connection.asked_once"));
       }
       may = running_here;
@@ -150,8 +174,13 @@ std::optional<Problem> objection(const CaseState& s, Action action, const policy
     case Action::review_design:
     case Action::inspect_midway:
     case Action::energise: may = running_here; break;
-    case Action::record_defects: may = s.phase == Phase::running && s.stages[s.current].id != "acceptance" && s.stages[s.current].id != "plan_reply"; break;
-    case Action::supplement: may = s.phase == Phase::with_customer && s.stages[s.current].hold && !s.stages[s.current].hold->until; break;
+    case Action::record_defects:
+      may =
+          s.phase == Phase::running && s.stages[s.current].id != "acceptance" && s.stages[s.current].id != "plan_reply";
+      break;
+    case Action::supplement:
+      may = s.phase == Phase::with_customer && s.stages[s.current].hold && !s.stages[s.current].hold->until;
+      break;
     case Action::take_back: may = s.phase == Phase::with_customer && s.hold && !s.hold->until; break;
     case Action::rate: may = s.phase == Phase::energised; break;
     case Action::withdraw: may = s.open(); break;

@@ -9,7 +9,20 @@
 
 namespace tongdian::connection {
 
-enum class Action { ask_documents, supplement, accept, reply_plan, take_back, review_design, inspect_midway, record_defects, energise, rate, withdraw, open };
+enum class Action {
+  ask_documents,
+  supplement,
+  accept,
+  reply_plan,
+  take_back,
+  review_design,
+  inspect_midway,
+  record_defects,
+  energise,
+  rate,
+  withdraw,
+  open
+};
 
 /// Who asks: staff who handle cases, or the customer of the case.
 enum class Side { staff, customer };
@@ -32,7 +45,8 @@ json::Array available(const CaseState& state, Side side, const policy::Pack& pac
 namespace tongdian {
 template <>
 struct EnumNames<connection::Action> {
-  static constexpr std::array<std::string_view, 12> values{"ask_documents",  "supplement",     "accept",   "reply_plan", "take_back", "review_design",
-                                                           "inspect_midway", "record_defects", "energise", "rate",       "withdraw",  "open"};
+  static constexpr std::array<std::string_view, 12> values{
+      "ask_documents",  "supplement",     "accept",   "reply_plan", "take_back", "review_design",
+      "inspect_midway", "record_defects", "energise", "rate",       "withdraw",  "open"};
 };
 }  // namespace tongdian

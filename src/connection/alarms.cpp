@@ -15,17 +15,20 @@ class Ahead {
   Ahead(const CaseState& state, const Days& days) : state_(state), days_(days) { out.reserve(8); }
 
   void at_start_of(const std::optional<LocalDate>& day, Alarm alarm) {
-    if (!day || (!state_.alarms.empty() && std::ranges::find(state_.alarms, alarm.key()) != state_.alarms.end())) return;
+    if (!day || (!state_.alarms.empty() && std::ranges::find(state_.alarms, alarm.key()) != state_.alarms.end()))
+      return;
     alarm.at = days_.zone.start_of(*day);
     out.push_back(alarm);
   }
 
   /// The two alarms of a limit over its spans: near its end, and past it. Returns the limit's last day.
-  std::optional<LocalDate> limit(const std::vector<Span>& spans, int limit_wd, double warn_share, std::string_view scope) {
+  std::optional<LocalDate> limit(const std::vector<Span>& spans, int limit_wd, double warn_share,
+                                 std::string_view scope) {
     const auto last = due(spans, limit_wd, days_);
     if (!last) return {};
     const int near = static_cast<int>(std::ceil(warn_share * limit_wd));
-    if (limit_wd > 0) at_start_of(due(spans, near, days_), {.kind = AlarmKind::warned, .scope = scope, .limit_on = *last});
+    if (limit_wd > 0)
+      at_start_of(due(spans, near, days_), {.kind = AlarmKind::warned, .scope = scope, .limit_on = *last});
     at_start_of(*last + std::chrono::days(1), {.kind = AlarmKind::overdue, .scope = scope, .limit_on = *last});
     return last;
   }
@@ -83,7 +86,8 @@ std::vector<Alarm> alarms_ahead(const CaseState& s, const policy::Supervision& s
   for (const int after : supervision.escalate_after_wd) {
     ++level;
     // Past so many working days: the alarm comes with the next day.
-    if (const auto day = days.calendar->add(*last, after)) ahead.at_start_of(*day + std::chrono::days(1), {.kind = AlarmKind::escalated, .limit_on = *last, .level = level});
+    if (const auto day = days.calendar->add(*last, after))
+      ahead.at_start_of(*day + std::chrono::days(1), {.kind = AlarmKind::escalated, .limit_on = *last, .level = level});
   }
   return std::move(ahead.out);
 }

@@ -36,15 +36,15 @@ struct CaseState final : engine::State {
   std::string klass;
   int target_wd = 0, ceiling_wd = 0;
   std::vector<StageRun> stages;
-  std::size_t current = 0;    ///< the stage that runs, or that starts once the customer gives the case back
-  std::optional<Hold> hold;   ///< between stages, while the customer has the case
-  Instant opened_at{};        ///< the submission: the start of the clock
+  std::size_t current = 0;   ///< the stage that runs, or that starts once the customer gives the case back
+  std::optional<Hold> hold;  ///< between stages, while the customer has the case
+  Instant opened_at{};       ///< the submission: the start of the clock
   std::optional<Instant> ended_at;
   std::string project_code;
   std::optional<Instant> lead_arrived_at;
   std::vector<std::string> asked;  ///< documents of the one-time notice
   std::optional<Instant> asked_at;
-  std::vector<std::string> have;  ///< documents that came
+  std::vector<std::string> have;    ///< documents that came
   std::vector<std::string> alarms;  ///< what was already said by the clock: "warned:acceptance", "overdue:total" …
   std::optional<int> score;
   std::optional<Instant> rated_at;
@@ -61,6 +61,7 @@ void evolve(CaseState& state, const engine::Event& event);
 namespace tongdian {
 template <>
 struct EnumNames<connection::Phase> {
-  static constexpr std::array<std::string_view, 7> values{"none", "lead", "running", "with_customer", "energised", "closed", "withdrawn"};
+  static constexpr std::array<std::string_view, 7> values{"none",      "lead",   "running",  "with_customer",
+                                                          "energised", "closed", "withdrawn"};
 };
 }  // namespace tongdian

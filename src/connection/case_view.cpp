@@ -114,9 +114,11 @@ void write_case_view(store::Session& session, std::int64_t id, const CaseState& 
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (stream) DO UPDATE SET phase = excluded.phase, is_open = excluded.is_open, "
       "class = excluded.class, stage = excluded.stage, holder = excluded.holder, alarm = excluded.alarm, due_day = excluded.due_day, ceiling_day = excluded.ceiling_day, "
       "beyond = excluded.beyond, opened_at = excluded.opened_at, ended_at = excluded.ended_at",
-      {id, std::string_view(s.number), name_of(s.phase), std::int64_t{open}, std::string_view(s.klass), stage, std::string_view(s.area), std::string_view(s.township),
-       std::string_view(s.enterprise), s.facts.requested_kw, holder, worst_alarm(s), due_on ? day_number(*due_on) : undated, ceiling ? day_number(*ceiling) : undated,
-       std::int64_t{beyond_calendar(s, days)}, to_ms(s.opened_at), s.ended_at ? store::Param{to_ms(*s.ended_at)} : store::Param{store::null}});
+      {id, std::string_view(s.number), name_of(s.phase), std::int64_t{open}, std::string_view(s.klass), stage,
+       std::string_view(s.area), std::string_view(s.township), std::string_view(s.enterprise), s.facts.requested_kw,
+       holder, worst_alarm(s), due_on ? day_number(*due_on) : undated, ceiling ? day_number(*ceiling) : undated,
+       std::int64_t{beyond_calendar(s, days)}, to_ms(s.opened_at),
+       s.ended_at ? store::Param{to_ms(*s.ended_at)} : store::Param{store::null}});
 }
 
 InboxPage inbox(store::Session& session, const InboxQuery& q) {
@@ -134,7 +136,8 @@ InboxPage inbox(store::Session& session, const InboxQuery& q) {
   if (q.phone_tag) where.add("stream IN (SELECT owner FROM vault WHERE phone_tag = ?)", ByteView(*q.phone_tag));
 
   InboxPage page;
-  session.query("SELECT count(*) FROM case_view " + where.sql(), where.params(), [&](const store::Row& row) { page.total = row.integer(0); });
+  session.query("SELECT count(*) FROM case_view " + where.sql(), where.params(),
+                [&](const store::Row& row) { page.total = row.integer(0); });
 
   // `after` is "DAY-STREAM" of the last row of the page before.
   const auto dash = q.after.find('-');
@@ -142,37 +145,42 @@ InboxPage inbox(store::Session& session, const InboxQuery& q) {
     std::int64_t day = 0, stream = 0;
     std::from_chars(q.after.data(), q.after.data() + dash, day);
     std::from_chars(q.after.data() + dash + 1, q.after.data() + q.after.size(), stream);
-    where.add("(due_day > " + std::to_string(day) + " OR (due_day = " + std::to_string(day) + " AND stream > " + std::to_string(stream) + "))");
+    where.add("(due_day > " + std::to_string(day) + " OR (due_day = " + std::to_string(day) + " AND stream > " +
+              std::to_string(stream) + "))");
   }
   std::int64_t last_day = 0;
-  session.query(std::string(columns) + where.sql() + " ORDER BY due_day, stream LIMIT " + std::to_string(q.limit + 1), where.params(), [&](const store::Row& row) {
-    if (static_cast<std::int64_t>(page.rows.size()) == q.limit) {
-      page.next = std::to_string(last_day) + "-" + std::to_string(page.rows.back().stream);
-      return;
-    }
-    page.rows.push_back(row_from(row));
-    last_day = row.integer(11);
-  });
+  session.query(std::string(columns) + where.sql() + " ORDER BY due_day, stream LIMIT " + std::to_string(q.limit + 1),
+                where.params(), [&](const store::Row& row) {
+                  if (static_cast<std::int64_t>(page.rows.size()) == q.limit) {
+                    page.next = std::to_string(last_day) + "-" + std::to_string(page.rows.back().stream);
+                    return;
+                  }
+                  page.rows.push_back(row_from(row));
+                  last_day = row.integer(11);
+                });
   return page;
 }
 
 std::optional<CaseRow> find_case(store::Session& session, std::string_view number) {
   std::optional<CaseRow> out;
   const std::string name = "case/" + std::string(number);
-  session.query(std::string(columns) + "WHERE stream = (SELECT id FROM stream WHERE name = $1)", {std::string_view(name)}, [&](const store::Row& row) { out = row_from(row); });
+  session.query(std::string(columns) + "WHERE stream = (SELECT id FROM stream WHERE name = $1)",
+                {std::string_view(name)}, [&](const store::Row& row) { out = row_from(row); });
   return out;
 }
 
 std::vector<std::string> likely_duplicates(store::Session& session, const Hash& phone_tag, const Hash& site_tag) {
   std::vector<std::string> out;
-  session.query("SELECT c.number FROM vault v JOIN case_view c ON c.stream = v.owner WHERE v.phone_tag = $1 AND v.site_tag = $2 AND c.is_open = 1 ORDER BY c.stream LIMIT 5",
-                {ByteView(phone_tag), ByteView(site_tag)}, [&](const store::Row& row) { out.emplace_back(row.text(0)); });
+  session.query(
+      "SELECT c.number FROM vault v JOIN case_view c ON c.stream = v.owner WHERE v.phone_tag = $1 AND v.site_tag = $2 AND c.is_open = 1 ORDER BY c.stream LIMIT 5",
+      {ByteView(phone_tag), ByteView(site_tag)}, [&](const store::Row& row) { out.emplace_back(row.text(0)); });
   return out;
 }
 
 std::vector<std::int64_t> waiting_for_calendar(store::Session& session) {
   std::vector<std::int64_t> out;
-  session.query("SELECT stream FROM case_view WHERE beyond = 1 ORDER BY stream", {}, [&](const store::Row& row) { out.push_back(row.integer(0)); });
+  session.query("SELECT stream FROM case_view WHERE beyond = 1 ORDER BY stream", {},
+                [&](const store::Row& row) { out.push_back(row.integer(0)); });
   return out;
 }
 

@@ -11,7 +11,8 @@ std::optional<LocalDate> day_of(const std::optional<Instant>& t, const Days& day
 }
 
 /// [from, until) without the hold.
-void add_span(std::vector<Span>& out, Instant from, const std::optional<Instant>& until, const std::optional<Hold>& hold, const Days& days) {
+void add_span(std::vector<Span>& out, Instant from, const std::optional<Instant>& until,
+              const std::optional<Hold>& hold, const Days& days) {
   if (!hold) {
     out.push_back({days.zone.date_of(from), day_of(until, days)});
     return;
@@ -72,13 +73,16 @@ std::vector<Span> grid_spans(const CaseState& s, const Days& days) {
 namespace {
 
 /// The day by which the grid side is judged: today while it holds the case, else the day on which it last did.
-LocalDate judged_on(const std::vector<Span>& spans, LocalDate today) { return spans.empty() ? today : std::min(spans.back().until.value_or(today), today); }
+LocalDate judged_on(const std::vector<Span>& spans, LocalDate today) {
+  return spans.empty() ? today : std::min(spans.back().until.value_or(today), today);
+}
 
 ClockStatus status_of(const CaseState& s, const ClockA& a, LocalDate judged, double warn_share) {
   if (a.ceiling_on && judged > *a.ceiling_on) return ClockStatus::breached;
   if (a.due_on && judged > *a.due_on) return s.ceiling_wd > s.target_wd ? ClockStatus::overdue : ClockStatus::breached;
   if (s.phase == Phase::with_customer) return ClockStatus::stopped;
-  if (s.open() && s.target_wd > 0 && a.used_wd >= static_cast<int>(std::ceil(warn_share * s.target_wd))) return ClockStatus::warned;
+  if (s.open() && s.target_wd > 0 && a.used_wd >= static_cast<int>(std::ceil(warn_share * s.target_wd)))
+    return ClockStatus::warned;
   return ClockStatus::on_time;
 }
 
@@ -145,8 +149,8 @@ std::optional<LocalDate> binding_due(const CaseState& s, const Days& days) {
 
 bool beyond_calendar(const CaseState& s, const Days& days) {
   if (s.phase != Phase::running) return false;
-  return !due(stage_spans(s.stages[s.current], days), s.stages[s.current].limit_wd, days) || !due(grid_spans(s, days), s.target_wd, days) ||
-         !due(grid_spans(s, days), s.ceiling_wd, days);
+  return !due(stage_spans(s.stages[s.current], days), s.stages[s.current].limit_wd, days) ||
+         !due(grid_spans(s, days), s.target_wd, days) || !due(grid_spans(s, days), s.ceiling_wd, days);
 }
 
 }  // namespace tongdian::connection

@@ -69,8 +69,8 @@ struct Withdraw {
 struct Tick {};  ///< a deadline is due
 
 struct Command final : engine::Body {
-  using Any = std::variant<RecordLead, Open, Submit, AskDocuments, Supplement, Accept, ReplyPlan, ReviewDesign, InspectMidway, RecordDefects, TakeBack, Energise, Rate,
-                           Withdraw, Tick>;
+  using Any = std::variant<RecordLead, Open, Submit, AskDocuments, Supplement, Accept, ReplyPlan, ReviewDesign,
+                           InspectMidway, RecordDefects, TakeBack, Energise, Rate, Withdraw, Tick>;
   explicit Command(Any a) : any(std::move(a)) {}
   Any any;
 };

@@ -31,12 +31,16 @@ void Connection::replace_calendar(std::shared_ptr<const calendar::Calendar> cale
   calendar_ = std::move(calendar);
 }
 
-Result<std::vector<engine::NewEvent>> Connection::decide(const engine::State& state, const engine::Command& command, Instant now) const {
+Result<std::vector<engine::NewEvent>> Connection::decide(const engine::State& state, const engine::Command& command,
+                                                         Instant now) const {
   const auto calendar = this->calendar();
-  return connection::decide(of(state), static_cast<const Command&>(*command.body), now, {*pack_, {calendar.get(), pack_->zone()}});
+  return connection::decide(of(state), static_cast<const Command&>(*command.body), now,
+                            {*pack_, {calendar.get(), pack_->zone()}});
 }
 
-void Connection::evolve(engine::State& state, const engine::Event& event) const { connection::evolve(static_cast<CaseState&>(state), event); }
+void Connection::evolve(engine::State& state, const engine::Event& event) const {
+  connection::evolve(static_cast<CaseState&>(state), event);
+}
 
 std::optional<Instant> Connection::wake_at(const engine::State& state) const {
   const auto calendar = this->calendar();
@@ -56,8 +60,9 @@ void Connection::project(store::Session& session, std::int64_t id, const engine:
 
 std::vector<engine::Message> Connection::messages(const engine::Event& event, const engine::State& after) const {
   // What the customer is told of: steps of their case, and that it is late.
-  static constexpr std::string_view told[] = {events::submitted,        events::documents_asked,  events::accepted, events::plan_replied,
-                                              events::design_reviewed, events::midway_inspected, events::energised, events::overdue};
+  static constexpr std::string_view told[] = {events::submitted,    events::documents_asked, events::accepted,
+                                              events::plan_replied, events::design_reviewed, events::midway_inspected,
+                                              events::energised,    events::overdue};
   if (std::ranges::find(told, event.type) == std::end(told)) return {};
   json::Object payload{{"number", of(after).number}, {"type", event.type}};
   if (event.type == events::overdue && event.payload.at("scope").as_string() != "total") return {};

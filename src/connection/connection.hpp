@@ -23,7 +23,8 @@ class Connection final : public engine::Behaviour {
   std::string_view kind() const override { return "case"; }
   std::string pack() const override;
   std::unique_ptr<engine::State> initial() const override;
-  Result<std::vector<engine::NewEvent>> decide(const engine::State& state, const engine::Command& command, Instant now) const override;
+  Result<std::vector<engine::NewEvent>> decide(const engine::State& state, const engine::Command& command,
+                                               Instant now) const override;
   void evolve(engine::State& state, const engine::Event& event) const override;
   std::optional<Instant> wake_at(const engine::State& state) const override;
   std::shared_ptr<const engine::Body> wake() const override;

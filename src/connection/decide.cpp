@@ -27,9 +27,13 @@ Result<Events> where_allowed(const CaseState& s, Action action, const Rules& rul
 
 std::optional<Problem> unknown_place(const Opening& o, const policy::Pack& pack) {
   const auto area = std::ranges::find(pack.areas(), o.area, &policy::Area::code);
-  if (area == pack.areas().end()) return bad_input("connection.unknown_area", "/site/area", {"没有这个区（市）", "there is no such area"}, {"请从列表中选择", "choose one of the list"});
+  if (area == pack.areas().end())
+    return bad_input("connection.unknown_area", "/site/area", {"没有这个区（市）", "there is no such area"},
+                     {"请从列表中选择", "choose one of the list"});
   if (std::ranges::find(area->townships, o.township, &policy::Township::code) == area->townships.end())
-    return bad_input("connection.unknown_township", "/site/township", {"该区（市）没有这个镇街", "the area has no such township"}, {"请从列表中选择", "choose one of the list"});
+    return bad_input("connection.unknown_township", "/site/township",
+                     {"该区（市）没有这个镇街", "the area has no such township"},
+                     {"请从列表中选择", "choose one of the list"});
   return {};
 }
 
@@ -38,8 +42,13 @@ json::Object opening_json(const Opening& o) {
   // Free text may name a person: the journal keeps only that a reason was given; the vault has the words.
   if (!facts.site_reason.empty()) facts.site_reason = "given";
   facts.id.clear();
-  return {{"number", o.number},         {"area", o.area}, {"township", o.township}, {"enterprise", o.enterprise}, {"applicant_digest", o.applicant_digest},
-          {"duplicates", json::write(o.duplicates)}, {"facts", json::write(facts)}};
+  return {{"number", o.number},
+          {"area", o.area},
+          {"township", o.township},
+          {"enterprise", o.enterprise},
+          {"applicant_digest", o.applicant_digest},
+          {"duplicates", json::write(o.duplicates)},
+          {"facts", json::write(facts)}};
 }
 
 /// The application is decided by the pack in force on the day that the clock starts.
@@ -54,7 +63,9 @@ Result<json::Object> decided(policy::Facts facts, Instant now, const Rules& rule
 }
 
 Result<Events> submit(const CaseState& s, const Opening& opening, Instant now, const Rules& rules) {
-  if (s.phase != Phase::none) return refusal("connection.number_taken", {"该编号已被使用", "the number is taken"}, {"请重新提交", "submit again"});
+  if (s.phase != Phase::none)
+    return refusal("connection.number_taken", {"该编号已被使用", "the number is taken"},
+                   {"请重新提交", "submit again"});
   if (auto problem = unknown_place(opening, rules.pack)) return *std::move(problem);
   auto decision = decided(opening.facts, now, rules);
   if (!decision) return decision.error();
@@ -62,14 +73,22 @@ Result<Events> submit(const CaseState& s, const Opening& opening, Instant now, c
 }
 
 Result<Events> record_lead(const CaseState& s, const RecordLead& c, Instant now, const Rules& rules) {
-  if (s.phase != Phase::none) return refusal("connection.number_taken", {"该编号已被使用", "the number is taken"}, {"请重新提交", "submit again"});
+  if (s.phase != Phase::none)
+    return refusal("connection.number_taken", {"该编号已被使用", "the number is taken"},
+                   {"请重新提交", "submit again"});
   if (auto problem = unknown_place(c.opening, rules.pack)) return *std::move(problem);
   const auto arrived = parse_instant(c.arrived_at);
-  if (!arrived) return bad_input("connection.bad_instant", "/arrived_at", {"时间格式应为 RFC 3339（带时区）", "expected an RFC 3339 time with its offset"});
-  if (*arrived > now) return bad_input("connection.in_the_future", "/arrived_at", {"到达时间不能晚于现在", "the lead cannot have arrived later than now"});
+  if (!arrived)
+    return bad_input("connection.bad_instant", "/arrived_at",
+                     {"时间格式应为 RFC 3339（带时区）", "expected an RFC 3339 time with its offset"});
+  if (*arrived > now)
+    return bad_input("connection.in_the_future", "/arrived_at",
+                     {"到达时间不能晚于现在", "the lead cannot have arrived later than now"});
   // Tried now, so that a lead that nobody could open is refused at the door.
   if (auto decision = decided(c.opening.facts, now, rules); !decision) return decision.error();
-  return one(events::lead_recorded, {{"opening", opening_json(c.opening)}, {"project_code", c.project_code}, {"arrived_at", format_instant(*arrived, rules.days.zone)}});
+  return one(events::lead_recorded, {{"opening", opening_json(c.opening)},
+                                     {"project_code", c.project_code},
+                                     {"arrived_at", format_instant(*arrived, rules.days.zone)}});
 }
 
 Result<Events> open_lead(const CaseState& s, Instant now, const Rules& rules) {
@@ -79,15 +98,21 @@ Result<Events> open_lead(const CaseState& s, Instant now, const Rules& rules) {
 }
 
 /// Every document must be one that the stage may be asked for.
-std::optional<Problem> off_the_list(const std::vector<std::string>& asked, const std::vector<std::string>& allowed, const policy::Pack& pack) {
-  if (asked.empty()) return bad_input("connection.no_document", "/input/documents", {"请至少选择一项材料", "choose at least one document"});
+std::optional<Problem> off_the_list(const std::vector<std::string>& asked, const std::vector<std::string>& allowed,
+                                    const policy::Pack& pack) {
+  if (asked.empty())
+    return bad_input("connection.no_document", "/input/documents",
+                     {"请至少选择一项材料", "choose at least one document"});
   for (const auto& id : asked)
     if (std::ranges::find(allowed, id) == allowed.end()) {
       const auto* known = pack.document(id);
       const std::string zh = known ? known->name.zh : id;
       const std::string en = known ? known->name.en : id;
-      Problem p = refusal("connection.document_not_on_list", {"“" + zh + "”不在本环节的材料清单内，不得要求客户提供", "“" + en + "” is not on this stage's list and cannot be asked for"},
-                          {"请只选择清单内的材料", "choose from the list only"}, pack.citations("connection.document_not_on_list"));
+      Problem p = refusal("connection.document_not_on_list",
+                          {"“" + zh + "”不在本环节的材料清单内，不得要求客户提供",
+                           "“" + en + "” is not on this stage's list and cannot be asked for"},
+                          {"请只选择清单内的材料", "choose from the list only"},
+                          pack.citations("connection.document_not_on_list"));
       p.path = "/input/documents";
       return p;
     }
@@ -95,7 +120,8 @@ std::optional<Problem> off_the_list(const std::vector<std::string>& asked, const
 }
 
 Result<Events> ask_documents(const CaseState& s, const AskDocuments& c, const Rules& rules) {
-  if (auto problem = off_the_list(c.documents, documents_of(s, s.stages[s.current].id), rules.pack)) return *std::move(problem);
+  if (auto problem = off_the_list(c.documents, documents_of(s, s.stages[s.current].id), rules.pack))
+    return *std::move(problem);
   return one(events::documents_asked, {{"documents", json::write(c.documents)}});
 }
 
@@ -104,7 +130,9 @@ Result<Events> supplement(const CaseState& s, const Supplement& c, const Rules& 
   for (const auto& asked : s.asked)
     if (std::ranges::find(c.documents, asked) == c.documents.end()) {
       const auto* d = rules.pack.document(asked);
-      Problem p = refusal("connection.still_missing", {"还缺：" + (d ? d->name.zh : asked), "still missing: " + (d ? d->name.en : asked)}, {"请一次补齐", "supply all of them together"});
+      Problem p = refusal("connection.still_missing",
+                          {"还缺：" + (d ? d->name.zh : asked), "still missing: " + (d ? d->name.en : asked)},
+                          {"请一次补齐", "supply all of them together"});
       p.path = "/input/documents";
       return p;
     }
@@ -113,17 +141,23 @@ Result<Events> supplement(const CaseState& s, const Supplement& c, const Rules& 
 
 Result<Events> take_back(const CaseState& s, const TakeBack& c, const Rules& rules) {
   if (!c.documents.empty())
-    if (auto problem = off_the_list(c.documents, documents_of(s, s.stages[s.current].id), rules.pack)) return *std::move(problem);
+    if (auto problem = off_the_list(c.documents, documents_of(s, s.stages[s.current].id), rules.pack))
+      return *std::move(problem);
   return one(events::taken_back, {{"documents", json::write(c.documents)}});
 }
 
 /// The end of a stage, with or without a hand-over for a listed reason (A44).
-Result<Events> finish(const CaseState& s, std::string_view type, const std::string& hand_over, json::Object payload, const Rules& rules) {
+Result<Events> finish(const CaseState& s, std::string_view type, const std::string& hand_over, json::Object payload,
+                      const Rules& rules) {
   if (!hand_over.empty()) {
     const auto listed = hand_overs_after(s, rules.pack);
     if (std::ranges::none_of(listed, [&](const auto* h) { return h->reason == hand_over; })) {
-      Problem p = refusal("connection.hand_over_not_listed", {"该原因不在可交客户的清单内，电网侧时钟不能停", "the case cannot be handed over for this reason here; the grid side's clock runs on"},
-                          {"请从清单中选择，或不交客户继续办理", "choose a listed reason, or go on without handing over"}, rules.pack.citations("connection.running_stage_never_stops"));
+      Problem p =
+          refusal("connection.hand_over_not_listed",
+                  {"该原因不在可交客户的清单内，电网侧时钟不能停",
+                   "the case cannot be handed over for this reason here; the grid side's clock runs on"},
+                  {"请从清单中选择，或不交客户继续办理", "choose a listed reason, or go on without handing over"},
+                  rules.pack.citations("connection.running_stage_never_stops"));
       p.path = "/input/hand_over";
       return p;
     }
@@ -135,13 +169,15 @@ Result<Events> finish(const CaseState& s, std::string_view type, const std::stri
 std::optional<Problem> blank(const std::string& text, std::string_view path, std::size_t limit) {
   const bool empty = text.find_first_not_of(" \t\r\n") == std::string::npos;
   if (empty) return bad_input("connection.required", std::string(path), {"此项必填", "this is required"});
-  if (text.size() > limit) return bad_input("connection.too_long", std::string(path), {"内容过长", "the text is too long"});
+  if (text.size() > limit)
+    return bad_input("connection.too_long", std::string(path), {"内容过长", "the text is too long"});
   return {};
 }
 
 /// Deadlines that are due, as events; a lead that nobody opened opens itself.
 Result<Events> tick(const CaseState& s, Instant now, const Rules& rules) {
-  if (const auto opens = lead_opens_at(s, rules.days)) return now >= *opens ? open_lead(s, now, rules) : Result<Events>(Events{});
+  if (const auto opens = lead_opens_at(s, rules.days))
+    return now >= *opens ? open_lead(s, now, rules) : Result<Events>(Events{});
   Events out;
   auto ahead = alarms_ahead(s, rules.pack.supervision(), rules.days);
   std::ranges::stable_sort(ahead, {}, &Alarm::at);
@@ -205,14 +241,16 @@ struct Decide {
   }
   Result<Events> operator()(const Rate& c) const {
     return allowed(Action::rate, [&]() -> Result<Events> {
-      if (c.score < 1 || c.score > 5) return bad_input("connection.bad_score", "/input/score", {"评分应为 1 到 5", "the score is from 1 to 5"});
+      if (c.score < 1 || c.score > 5)
+        return bad_input("connection.bad_score", "/input/score", {"评分应为 1 到 5", "the score is from 1 to 5"});
       return one(events::rated, {{"score", c.score}});
     });
   }
   Result<Events> operator()(const Withdraw& c) const {
     return allowed(Action::withdraw, [&]() -> Result<Events> {
       if (std::ranges::find(rules.pack.withdrawals(), c.reason, &policy::Reason::id) == rules.pack.withdrawals().end())
-        return bad_input("connection.unknown_reason", "/input/reason", {"请从列表中选择原因", "choose a reason of the list"});
+        return bad_input("connection.unknown_reason", "/input/reason",
+                         {"请从列表中选择原因", "choose a reason of the list"});
       return one(events::withdrawn, {{"reason", c.reason}});
     });
   }

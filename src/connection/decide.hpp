@@ -13,6 +13,7 @@ struct Rules {
   Days days;
 };
 
-Result<std::vector<engine::NewEvent>> decide(const CaseState& state, const Command& command, Instant now, const Rules& rules);
+Result<std::vector<engine::NewEvent>> decide(const CaseState& state, const Command& command, Instant now,
+                                             const Rules& rules);
 
 }  // namespace tongdian::connection

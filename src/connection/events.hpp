@@ -5,22 +5,22 @@
 
 namespace tongdian::connection::events {
 
-inline constexpr std::string_view lead_recorded = "case.lead_recorded";      // opening, project_code, arrived_at
-inline constexpr std::string_view submitted = "case.submitted";              // opening, decision
-inline constexpr std::string_view documents_asked = "case.documents_asked";  // documents
-inline constexpr std::string_view supplemented = "case.supplemented";        // documents
-inline constexpr std::string_view accepted = "case.accepted";                // hand_over?
-inline constexpr std::string_view plan_replied = "case.plan_replied";        // connection_point, hand_over?
-inline constexpr std::string_view design_reviewed = "case.design_reviewed";  // hand_over?
+inline constexpr std::string_view lead_recorded = "case.lead_recorded";        // opening, project_code, arrived_at
+inline constexpr std::string_view submitted = "case.submitted";                // opening, decision
+inline constexpr std::string_view documents_asked = "case.documents_asked";    // documents
+inline constexpr std::string_view supplemented = "case.supplemented";          // documents
+inline constexpr std::string_view accepted = "case.accepted";                  // hand_over?
+inline constexpr std::string_view plan_replied = "case.plan_replied";          // connection_point, hand_over?
+inline constexpr std::string_view design_reviewed = "case.design_reviewed";    // hand_over?
 inline constexpr std::string_view midway_inspected = "case.midway_inspected";  // hand_over?
 inline constexpr std::string_view defects_recorded = "case.defects_recorded";  // stage, defects
-inline constexpr std::string_view taken_back = "case.taken_back";            // documents
-inline constexpr std::string_view energised = "case.energised";              // meter
-inline constexpr std::string_view rated = "case.rated";                      // score
-inline constexpr std::string_view withdrawn = "case.withdrawn";              // reason
-inline constexpr std::string_view warned = "case.warned";                    // scope, due_on
-inline constexpr std::string_view overdue = "case.overdue";                  // scope, due_on
-inline constexpr std::string_view breached = "case.breached";                // ceiling_on
-inline constexpr std::string_view escalated = "case.escalated";              // level, due_on
+inline constexpr std::string_view taken_back = "case.taken_back";              // documents
+inline constexpr std::string_view energised = "case.energised";                // meter
+inline constexpr std::string_view rated = "case.rated";                        // score
+inline constexpr std::string_view withdrawn = "case.withdrawn";                // reason
+inline constexpr std::string_view warned = "case.warned";                      // scope, due_on
+inline constexpr std::string_view overdue = "case.overdue";                    // scope, due_on
+inline constexpr std::string_view breached = "case.breached";                  // ceiling_on
+inline constexpr std::string_view escalated = "case.escalated";                // level, due_on
 
 }  // namespace tongdian::connection::events

@@ -100,7 +100,8 @@ void evolve(CaseState& s, const engine::Event& e) {
     add_documents(s, p);
     s.phase = Phase::running;
     s.stages[s.current].hold->until = at;
-  } else if (e.type == ev::accepted || e.type == ev::plan_replied || e.type == ev::design_reviewed || e.type == ev::midway_inspected) {
+  } else if (e.type == ev::accepted || e.type == ev::plan_replied || e.type == ev::design_reviewed ||
+             e.type == ev::midway_inspected) {
     end_stage(s, p, at);
   } else if (e.type == ev::taken_back) {
     add_documents(s, p);

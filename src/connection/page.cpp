@@ -11,7 +11,9 @@ namespace {
 
 using policy::to_json;
 
-json::Value date_or_null(const std::optional<LocalDate>& d) { return d ? json::Value(format_date(*d)) : json::Value(nullptr); }
+json::Value date_or_null(const std::optional<LocalDate>& d) {
+  return d ? json::Value(format_date(*d)) : json::Value(nullptr);
+}
 
 class Page {
  public:
@@ -38,13 +40,16 @@ class Page {
     return out;
   }
 
-  static void place(json::Object& out, const std::string& area, const std::string& township, const std::string& enterprise, const PageContext& c) {
+  static void place(json::Object& out, const std::string& area, const std::string& township,
+                    const std::string& enterprise, const PageContext& c) {
     const auto found = std::ranges::find(c.pack.areas(), area, &policy::Area::code);
     const bool known = found != c.pack.areas().end();
     out["area"] = json::Object{{"code", area}, {"name", to_json(known ? found->name : Sentence{area, area})}};
     std::string name = township;
     if (known)
-      if (const auto t = std::ranges::find(found->townships, township, &policy::Township::code); t != found->townships.end()) name = t->name;
+      if (const auto t = std::ranges::find(found->townships, township, &policy::Township::code);
+          t != found->townships.end())
+        name = t->name;
     out["township"] = json::Object{{"code", township}, {"name", name}};
     out["enterprise"] = json::Object{{"id", enterprise}, {"name", to_json(c.enterprise_name(enterprise))}};
   }
@@ -57,8 +62,15 @@ class Page {
         const auto* d = c_.pack.document(id);
         if (!d) continue;
         const bool have = std::ranges::find(s_.have, id) != s_.have.end();
-        const bool asked = std::ranges::find(s_.asked, id) != s_.asked.end() || (s_.phase == Phase::with_customer && run.id == now_at);
-        out.push_back(json::Object{{"id", id}, {"name", to_json(d->name)}, {"stage", run.id}, {"status", have ? "have" : asked ? "asked" : "not_needed_now"}, {"clause", d->clause}});
+        const bool asked =
+            std::ranges::find(s_.asked, id) != s_.asked.end() || (s_.phase == Phase::with_customer && run.id == now_at);
+        out.push_back(json::Object{{"id", id},
+                                   {"name", to_json(d->name)},
+                                   {"stage", run.id},
+                                   {"status", have    ? "have"
+                                              : asked ? "asked"
+                                                      : "not_needed_now"},
+                                   {"clause", d->clause}});
       }
     return out;
   }
@@ -83,22 +95,26 @@ class Page {
         clauses = decision->at("clauses").as_array();
       else
         for (const auto& id : c_.pack.citations(e.type)) clauses.emplace_back(id);
-      out.push_back(json::Object{{"position", e.position},
-                                 {"type", e.type},
-                                 {"title", to_json(title_of(e, c_.pack))},
-                                 {"recorded_at", instant(e.recorded_at)},
-                                 {"occurred_at", e.occurred_at ? json::Value(instant(*e.occurred_at)) : json::Value(nullptr)},
-                                 {"actor", json::Object{{"kind", e.actor.kind}, {"name", e.actor.kind == "staff" ? c_.staff_name(e.actor.id) : std::string()}}},
-                                 {"channel", e.channel},
-                                 {"clauses", std::move(clauses)},
-                                 {"note", note_of(e)}});
+      out.push_back(json::Object{
+          {"position", e.position},
+          {"type", e.type},
+          {"title", to_json(title_of(e, c_.pack))},
+          {"recorded_at", instant(e.recorded_at)},
+          {"occurred_at", e.occurred_at ? json::Value(instant(*e.occurred_at)) : json::Value(nullptr)},
+          {"actor", json::Object{{"kind", e.actor.kind},
+                                 {"name", e.actor.kind == "staff" ? c_.staff_name(e.actor.id) : std::string()}}},
+          {"channel", e.channel},
+          {"clauses", std::move(clauses)},
+          {"note", note_of(e)}});
     }
     return out;
   }
 
  private:
   std::string instant(Instant t) const { return format_instant(t, c_.days.zone); }
-  static json::Value text_or_null(const std::string& text) { return text.empty() ? json::Value(nullptr) : json::Value(text); }
+  static json::Value text_or_null(const std::string& text) {
+    return text.empty() ? json::Value(nullptr) : json::Value(text);
+  }
   json::Value of_decision(std::string_view key) const {
     const auto* v = s_.decision.if_contains(key);
     return v ? *v : json::Value(nullptr);
@@ -116,15 +132,16 @@ class Page {
       const auto due_on = due(bound, run.limit_wd, c_.days);
       const LocalDate last = run.ended_at ? c_.days.zone.date_of(*run.ended_at) : today_;
       const char* status = run.ended_at ? "done" : run.started_at && s_.open() ? "running" : "waiting";
-      out.push_back(json::Object{{"id", run.id},
-                                 {"name", to_json(stage ? stage->name : Sentence{run.id, run.id})},
-                                 {"limit_wd", run.limit_wd},
-                                 {"status", status},
-                                 {"started_at", run.started_at ? json::Value(instant(*run.started_at)) : json::Value(nullptr)},
-                                 {"ended_at", run.ended_at ? json::Value(instant(*run.ended_at)) : json::Value(nullptr)},
-                                 {"due_on", date_or_null(due_on)},
-                                 {"used_wd", used_wd},
-                                 {"late", due_on && (run.ended_at || s_.phase == Phase::running) ? last > *due_on : false}});
+      out.push_back(
+          json::Object{{"id", run.id},
+                       {"name", to_json(stage ? stage->name : Sentence{run.id, run.id})},
+                       {"limit_wd", run.limit_wd},
+                       {"status", status},
+                       {"started_at", run.started_at ? json::Value(instant(*run.started_at)) : json::Value(nullptr)},
+                       {"ended_at", run.ended_at ? json::Value(instant(*run.ended_at)) : json::Value(nullptr)},
+                       {"due_on", date_or_null(due_on)},
+                       {"used_wd", used_wd},
+                       {"late", due_on && (run.ended_at || s_.phase == Phase::running) ? last > *due_on : false}});
     }
     return out;
   }
@@ -133,18 +150,20 @@ class Page {
     const ClockA a = clock_a(s_, today_, c_.pack.supervision().warn_share, c_.days);
     const ClockB b = clock_b(s_, today_, c_.days);
     const ClockC c = clock_c(s_, today_, c_.days);
-    return {{"a", json::Object{{"used_wd", a.used_wd},
-                               {"target_wd", s_.target_wd},
-                               {"ceiling_wd", s_.ceiling_wd},
-                               {"due_on", date_or_null(a.due_on)},
-                               {"ceiling_on", date_or_null(a.ceiling_on)},
-                               {"status", name_of(a.status)},
-                               {"calendar_loaded", a.calendar_loaded}}},
-            {"b", json::Object{{"working_days", b.working_days.value_or(0)}, {"calendar_days", b.calendar_days}}},
-            {"c", json::Object{{"who", name_of(c.who)},
-                               {"since", c.since ? json::Value(instant(*c.since)) : json::Value(nullptr)},
-                               {"working_days", c.working_days.value_or(0)},
-                               {"reason", c.reason.empty() ? json::Value(nullptr) : json::Value(to_json(hand_over_name(c.reason, c_.pack)))}}}};
+    return {
+        {"a", json::Object{{"used_wd", a.used_wd},
+                           {"target_wd", s_.target_wd},
+                           {"ceiling_wd", s_.ceiling_wd},
+                           {"due_on", date_or_null(a.due_on)},
+                           {"ceiling_on", date_or_null(a.ceiling_on)},
+                           {"status", name_of(a.status)},
+                           {"calendar_loaded", a.calendar_loaded}}},
+        {"b", json::Object{{"working_days", b.working_days.value_or(0)}, {"calendar_days", b.calendar_days}}},
+        {"c", json::Object{{"who", name_of(c.who)},
+                           {"since", c.since ? json::Value(instant(*c.since)) : json::Value(nullptr)},
+                           {"working_days", c.working_days.value_or(0)},
+                           {"reason", c.reason.empty() ? json::Value(nullptr)
+                                                       : json::Value(to_json(hand_over_name(c.reason, c_.pack)))}}}};
   }
 
   const CaseState& s_;
@@ -176,17 +195,21 @@ json::Object public_case(const Folded& folded, const PageContext& context) {
   return out;
 }
 
-json::Object whole_case(const Folded& folded, const PageContext& context, Side side, bool may_act, json::Object person, json::Array messages) {
+json::Object whole_case(const Folded& folded, const PageContext& context, Side side, bool may_act, json::Object person,
+                        json::Array messages) {
   const CaseState& s = folded.state;
   const Page page(folded, context);
   json::Object out = side == Side::customer ? public_case(folded, context) : page.common();
   if (side == Side::staff) out["duplicates"] = json::write(s.duplicates);
-  out["decision"] = s.decision.empty() ? json::Value(nullptr) : json::Value(policy::explained(context.pack, s.decision));
+  out["decision"] =
+      s.decision.empty() ? json::Value(nullptr) : json::Value(policy::explained(context.pack, s.decision));
   out["documents"] = page.documents();
   out["asked"] = page.asked();
   out["timeline"] = page.timeline();
   out["actions"] = may_act ? available(s, side, context.pack) : json::Array{};
-  out["rating"] = s.score ? json::Value(json::Object{{"score", *s.score}, {"recorded_at", format_instant(*s.rated_at, context.days.zone)}}) : json::Value(nullptr);
+  out["rating"] = s.score ? json::Value(json::Object{{"score", *s.score},
+                                                     {"recorded_at", format_instant(*s.rated_at, context.days.zone)}})
+                          : json::Value(nullptr);
   out["person"] = std::move(person);
   out["messages"] = std::move(messages);
   return out;
@@ -201,20 +224,21 @@ json::Object inbox_row(const CaseRow& row, const PageContext& context, const std
     if (ahead && past) days_left = *row.due_on >= today ? *ahead : -*past;
   }
   const auto* stage = context.pack.stage(row.stage);
-  json::Object out{{"number", row.number},
-                   {"class", row.klass.empty() ? json::Value(nullptr) : json::Value(row.klass)},
-                   {"class_name", row.klass.empty() ? json::Value(nullptr) : json::Value(to_json(context.pack.name_of(row.klass)))},
-                   {"state", row.phase},
-                   {"stage", row.stage.empty() ? json::Value(nullptr) : json::Value(row.stage)},
-                   {"stage_name", stage ? json::Value(to_json(stage->name)) : json::Value(nullptr)},
-                   {"requested_kw", row.requested_kw},
-                   {"holder", row.holder},
-                   {"due_on", date_or_null(row.due_on)},
-                   {"calendar_loaded", !row.beyond_calendar},
-                   {"days_left", days_left},
-                   {"status", row_status(row, today)},
-                   {"opened_at", format_instant(row.opened_at, context.days.zone)},
-                   {"customer_name_masked", masked_name}};
+  json::Object out{
+      {"number", row.number},
+      {"class", row.klass.empty() ? json::Value(nullptr) : json::Value(row.klass)},
+      {"class_name", row.klass.empty() ? json::Value(nullptr) : json::Value(to_json(context.pack.name_of(row.klass)))},
+      {"state", row.phase},
+      {"stage", row.stage.empty() ? json::Value(nullptr) : json::Value(row.stage)},
+      {"stage_name", stage ? json::Value(to_json(stage->name)) : json::Value(nullptr)},
+      {"requested_kw", row.requested_kw},
+      {"holder", row.holder},
+      {"due_on", date_or_null(row.due_on)},
+      {"calendar_loaded", !row.beyond_calendar},
+      {"days_left", days_left},
+      {"status", row_status(row, today)},
+      {"opened_at", format_instant(row.opened_at, context.days.zone)},
+      {"customer_name_masked", masked_name}};
   Page::place(out, row.area, row.township, row.enterprise, context);
   return out;
 }

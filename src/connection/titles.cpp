@@ -17,20 +17,36 @@ const std::vector<Title>& titles() {
   namespace ev = events;
   static const std::vector<Title> table = {
       {ev::lead_recorded, {"收到项目线索", "Lead recorded"}, {}},
-      {ev::submitted, {"提交用电申请", "Application submitted"}, {"您的用电申请已提交，时钟已开始。", "Your application is submitted; its clock has started."}},
-      {ev::documents_asked, {"一次性告知需补正的材料", "Told once what is missing"}, {"您的申请还缺材料，请一次补齐；在此期间时钟停在您手中。", "Documents are missing; please supply them together. The case is with you meanwhile."}},
+      {ev::submitted,
+       {"提交用电申请", "Application submitted"},
+       {"您的用电申请已提交，时钟已开始。", "Your application is submitted; its clock has started."}},
+      {ev::documents_asked,
+       {"一次性告知需补正的材料", "Told once what is missing"},
+       {"您的申请还缺材料，请一次补齐；在此期间时钟停在您手中。",
+        "Documents are missing; please supply them together. The case is with you meanwhile."}},
       {ev::supplemented, {"材料已补交", "Missing documents supplied"}, {}},
       {ev::accepted, {"业务受理", "Application accepted"}, {"您的申请已受理。", "Your application is accepted."}},
-      {ev::plan_replied, {"答复供电方案", "Supply plan replied"}, {"供电方案已答复，请查看。", "Your supply plan is ready."}},
-      {ev::design_reviewed, {"设计审查通过", "Design reviewed"}, {"设计审查已通过。", "Your design has passed its review."}},
-      {ev::midway_inspected, {"中间检查通过", "Interim inspection passed"}, {"中间检查已通过。", "The interim inspection is passed."}},
+      {ev::plan_replied,
+       {"答复供电方案", "Supply plan replied"},
+       {"供电方案已答复，请查看。", "Your supply plan is ready."}},
+      {ev::design_reviewed,
+       {"设计审查通过", "Design reviewed"},
+       {"设计审查已通过。", "Your design has passed its review."}},
+      {ev::midway_inspected,
+       {"中间检查通过", "Interim inspection passed"},
+       {"中间检查已通过。", "The interim inspection is passed."}},
       {ev::defects_recorded, {"记录缺陷与整改要求", "Defects recorded"}, {}},
       {ev::taken_back, {"客户准备就绪，继续办理", "The customer is ready; the case goes on"}, {}},
-      {ev::energised, {"验收送电", "Inspected and energised"}, {"已送电。欢迎评价本次服务。", "The power is on. Please rate the service."}},
+      {ev::energised,
+       {"验收送电", "Inspected and energised"},
+       {"已送电。欢迎评价本次服务。", "The power is on. Please rate the service."}},
       {ev::rated, {"客户评价", "Rated by the customer"}, {}},
       {ev::withdrawn, {"客户撤回申请", "Withdrawn by the customer"}, {}},
       {ev::warned, {"临近时限", "Near its limit"}, {}},
-      {ev::overdue, {"超过时限", "Past its limit"}, {"您的申请已超过承诺时限，我们已督办。您可拨打 95598 或 12398。", "Your application is past its promised date and is being supervised. You may call 95598 or 12398."}},
+      {ev::overdue,
+       {"超过时限", "Past its limit"},
+       {"您的申请已超过承诺时限，我们已督办。您可拨打 95598 或 12398。",
+        "Your application is past its promised date and is being supervised. You may call 95598 or 12398."}},
       {ev::breached, {"超过文件规定的上限", "Past the ceiling of the text"}, {}},
       {ev::escalated, {"督办升级", "Escalated"}, {}},
   };
@@ -67,7 +83,8 @@ Sentence title_of(const engine::Event& e, const policy::Pack& pack) {
   const Title* found = find(e.type);
   if (!found) return {e.type, e.type};
   Sentence out = found->title;
-  if (e.type == events::submitted && e.actor.kind != "customer" && e.channel != "counter") out = {"供电企业主动开单（零申请）", "Opened by the utility (zero application)"};
+  if (e.type == events::submitted && e.actor.kind != "customer" && e.channel != "counter")
+    out = {"供电企业主动开单（零申请）", "Opened by the utility (zero application)"};
   if (const auto scope = text_at(e, "scope"); !scope.empty()) {
     const Sentence which = scope_of(scope, pack);
     out.zh += which.zh;

@@ -54,7 +54,8 @@ inline policy::Facts facts_of(const std::string& kind) {
 
 class World {
  public:
-  explicit World(std::string kind, const calendar::Calendar& calendar = test_calendar()) : kind_(std::move(kind)), days{&calendar, test_pack().zone()} {}
+  explicit World(std::string kind, const calendar::Calendar& calendar = test_calendar())
+      : kind_(std::move(kind)), days{&calendar, test_pack().zone()} {}
 
   /// Runs the lines; between them the clock's alarms come at their times. The last answer's code, or "done".
   std::string run(const std::string& script) {
@@ -83,7 +84,9 @@ class World {
       give(Command(Tick{}));
     }
   }
-  void alarms_until(const std::string& day) { alarms_until(days.zone.start_of(parse_date(day).value()) + std::chrono::hours(12)); }
+  void alarms_until(const std::string& day) {
+    alarms_until(days.zone.start_of(parse_date(day).value()) + std::chrono::hours(12));
+  }
 
   std::string give(const Command& c) {
     auto events = decide(state, c, now, {test_pack(), days});
@@ -108,8 +111,12 @@ class World {
     return n ? std::to_string(*n) : "-";
   }
   [[nodiscard]] std::string due_total() const { return text(clock_a(state, days.zone.date_of(now), 0.8, days).due_on); }
-  [[nodiscard]] std::string due_stage() const { return state.stage() ? text(due(stage_spans(*state.stage(), days), state.stage()->limit_wd, days)) : "-"; }
-  [[nodiscard]] std::string status_on(const std::string& day) const { return std::string(name_of(clock_a(state, parse_date(day).value(), 0.8, days).status)); }
+  [[nodiscard]] std::string due_stage() const {
+    return state.stage() ? text(due(stage_spans(*state.stage(), days), state.stage()->limit_wd, days)) : "-";
+  }
+  [[nodiscard]] std::string status_on(const std::string& day) const {
+    return std::string(name_of(clock_a(state, parse_date(day).value(), 0.8, days).status));
+  }
 
   CaseState state;
   std::string log;  ///< event types in order, without "case."

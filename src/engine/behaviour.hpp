@@ -64,7 +64,8 @@ class Behaviour {
   [[nodiscard]] virtual std::unique_ptr<State> initial() const = 0;
 
   /// Pure: events, or why not. No event is a valid answer: there was nothing to do.
-  [[nodiscard]] virtual Result<std::vector<NewEvent>> decide(const State& state, const Command& command, Instant now) const = 0;
+  [[nodiscard]] virtual Result<std::vector<NewEvent>> decide(const State& state, const Command& command,
+                                                             Instant now) const = 0;
   /// Pure: the state after the event.
   virtual void evolve(State& state, const Event& event) const = 0;
 

@@ -35,9 +35,11 @@ void Engine::submit(Command command, std::function<void(const Answer&)> answer) 
   {
     const std::lock_guard lock(mutex_);
     if (stopping_)
-      refused = failure("engine.stopping", {"系统正在停止，请稍后重试", "the system is stopping"}, {"请稍后重试", "try again shortly"});
+      refused = failure("engine.stopping", {"系统正在停止，请稍后重试", "the system is stopping"},
+                        {"请稍后重试", "try again shortly"});
     else if (queue_.size() >= queue_limit)
-      refused = failure("engine.overloaded", {"请求过多，请稍后重试", "too many requests are waiting"}, {"请稍后重试", "try again shortly"});
+      refused = failure("engine.overloaded", {"请求过多，请稍后重试", "too many requests are waiting"},
+                        {"请稍后重试", "try again shortly"});
     else
       queue_.push_back({std::move(command), std::move(answer)});
   }
@@ -73,7 +75,8 @@ Counters Engine::counters() const {
 /// share the next one; a lone client waits for nobody.
 void Engine::gather(std::unique_lock<std::mutex>& lock) {
   if (queue_.empty() || queue_.size() >= last_size_) return;
-  wanted_.wait_for(lock, std::min<std::chrono::nanoseconds>(last_took_ / 8, std::chrono::milliseconds(1)), [&] { return stopping_ || queue_.size() >= last_size_; });
+  wanted_.wait_for(lock, std::min<std::chrono::nanoseconds>(last_took_ / 8, std::chrono::milliseconds(1)),
+                   [&] { return stopping_ || queue_.size() >= last_size_; });
 }
 
 std::vector<Pending> Engine::take() {

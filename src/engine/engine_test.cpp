@@ -38,8 +38,10 @@ class Lamp final : public Behaviour {
       if (s.lit) return refusal("lamp.lit", {"灯已亮", "the lamp is lit"});
       return std::vector<NewEvent>{{"lamp.lit", json::Object{}}, {"lamp.noticed", json::Object{}}};
     }
-    if (dynamic_cast<const Poison*>(command.body.get())) return std::vector<NewEvent>{{"lamp.poisoned", json::Object{}}};
-    if (s.lit && now >= s.since + std::chrono::hours(1)) return std::vector<NewEvent>{{"lamp.went_out", json::Object{}}};
+    if (dynamic_cast<const Poison*>(command.body.get()))
+      return std::vector<NewEvent>{{"lamp.poisoned", json::Object{}}};
+    if (s.lit && now >= s.since + std::chrono::hours(1))
+      return std::vector<NewEvent>{{"lamp.went_out", json::Object{}}};
     return std::vector<NewEvent>{};
   }
   void evolve(State& state, const Event& event) const override {
@@ -59,8 +61,9 @@ class Lamp final : public Behaviour {
   std::shared_ptr<const Body> wake() const override { return std::make_shared<GoOut>(); }
   void project(store::Session& session, std::int64_t id, const State& state) const override {
     const auto& s = static_cast<const LampState&>(state);
-    session.run("INSERT INTO lamp (stream, lit, times) VALUES ($1, $2, $3) ON CONFLICT (stream) DO UPDATE SET lit = excluded.lit, times = excluded.times",
-                {id, std::int64_t{s.lit}, s.times});
+    session.run(
+        "INSERT INTO lamp (stream, lit, times) VALUES ($1, $2, $3) ON CONFLICT (stream) DO UPDATE SET lit = excluded.lit, times = excluded.times",
+        {id, std::int64_t{s.lit}, s.times});
   }
   std::vector<std::string> view_tables() const override { return {"lamp"}; }
   std::vector<Message> messages(const Event& event, const State&) const override {
@@ -69,8 +72,12 @@ class Lamp final : public Behaviour {
   }
 };
 
-const store::Migration tables[] = {journal::migration, journal::vault_migration, migration,
-                                   {4, "lamp", "CREATE TABLE lamp (stream BIGINT_KEY, lit SMALLINT NOT NULL, times BIGINT NOT NULL CHECK (times >= 0))"}};
+const store::Migration tables[] = {
+    journal::migration,
+    journal::vault_migration,
+    migration,
+    {4, "lamp",
+     "CREATE TABLE lamp (stream BIGINT_KEY, lit SMALLINT NOT NULL, times BIGINT NOT NULL CHECK (times >= 0))"}};
 
 struct City {
   TemporaryFolder folder;
@@ -85,7 +92,8 @@ struct City {
     store::migrate(*db, tables);
   }
   std::unique_ptr<Executor> executor() {
-    return std::make_unique<Executor>(*db, journal::Journal(db->writer(), journal::SigningKey(Hash{1}), random), std::vector<const Behaviour*>{&lamp}, clock);
+    return std::make_unique<Executor>(*db, journal::Journal(db->writer(), journal::SigningKey(Hash{1}), random),
+                                      std::vector<const Behaviour*>{&lamp}, clock);
   }
   std::int64_t count(const char* sql) { return db->writer().integer(sql).value_or(-1); }
   bool sound() {

@@ -12,13 +12,18 @@ constexpr auto clock_tolerance = std::chrono::seconds(2);
 
 std::int64_t row_number(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 
-std::optional<std::int64_t> ms_of(const std::optional<Instant>& t) { return t ? std::optional(to_ms(*t)) : std::nullopt; }
+std::optional<std::int64_t> ms_of(const std::optional<Instant>& t) {
+  return t ? std::optional(to_ms(*t)) : std::nullopt;
+}
 
 Problem clock_behind(Instant last, Instant now) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(last - now).count();
   return failure("engine.clock_behind",
-                 {"服务器时钟比日志晚 " + std::to_string(seconds) + " 秒，暂停受理以免时间倒填", "the server's clock is " + std::to_string(seconds) + " s behind the journal; nothing is recorded under a time that has passed"},
-                 {"请校准服务器时钟后重试，未确认的操作未写入", "set the clock right, then try again; nothing unacknowledged was written"});
+                 {"服务器时钟比日志晚 " + std::to_string(seconds) + " 秒，暂停受理以免时间倒填",
+                  "the server's clock is " + std::to_string(seconds) +
+                      " s behind the journal; nothing is recorded under a time that has passed"},
+                 {"请校准服务器时钟后重试，未确认的操作未写入",
+                  "set the clock right, then try again; nothing unacknowledged was written"});
 }
 
 }  // namespace
@@ -34,8 +39,13 @@ CREATE INDEX stream_wake ON stream (wake_at) WHERE wake_at IS NOT NULL;
 CREATE TABLE outbox (id BIGINT_KEY, topic TEXT NOT NULL, stream BIGINT NOT NULL, payload TEXT NOT NULL);
 )"};
 
-Executor::Executor(store::Database& database, journal::Journal journal, std::vector<const Behaviour*> behaviours, const Clock& clock)
-    : database_(database), session_(database.writer()), journal_(std::move(journal)), behaviours_(std::move(behaviours)), clock_(clock) {}
+Executor::Executor(store::Database& database, journal::Journal journal, std::vector<const Behaviour*> behaviours,
+                   const Clock& clock)
+    : database_(database),
+      session_(database.writer()),
+      journal_(std::move(journal)),
+      behaviours_(std::move(behaviours)),
+      clock_(clock) {}
 
 const Behaviour* Executor::behaviour_of(std::string_view stream) const {
   const auto kind = stream.substr(0, stream.find('/'));
@@ -61,7 +71,8 @@ void Executor::execute(std::vector<Pending>& batch) {
   }
   for (std::size_t i = 0; i < batch.size(); ++i) {
     ++counters_.commands;
-    if (answers[i].has_error()) ++(answers[i].error().kind == Problem::Kind::failure ? counters_.failed : counters_.refused);
+    if (answers[i].has_error())
+      ++(answers[i].error().kind == Problem::Kind::failure ? counters_.failed : counters_.refused);
     if (batch[i].answer) batch[i].answer(answers[i]);
   }
 }
@@ -71,7 +82,8 @@ bool Executor::run_transaction(std::vector<Pending>& batch, std::vector<Answer>&
   std::optional<Problem> broken;
   try {
     const Instant now = clock_.now();
-    if (now + clock_tolerance < journal_.last_recorded()) throw ProblemError(clock_behind(journal_.last_recorded(), now));
+    if (now + clock_tolerance < journal_.last_recorded())
+      throw ProblemError(clock_behind(journal_.last_recorded(), now));
     const Instant recorded = std::max(now, journal_.last_recorded());
     store::Transaction transaction(session_);
     const std::uint64_t before = journal_.size();
@@ -106,19 +118,22 @@ Answer Executor::handle(const Command& command, Instant now) {
   if (command.creates) return create(command, now);
   Entry* entry = find(command.stream);
   if (!entry)
-    return refusal("engine.no_such_stream", {"没有这个编号：" + command.stream, "there is no " + command.stream}, {"请核对编号", "check the number"});
+    return refusal("engine.no_such_stream", {"没有这个编号：" + command.stream, "there is no " + command.stream},
+                   {"请核对编号", "check the number"});
   for (const auto& made : entry->made)
     if (made.command == command.id) return answer_again(*entry, made, command);
   if (command.expected_sequence && *command.expected_sequence != entry->sequence)
     return refusal("engine.conflict",
-                   {"其他人刚刚处理过此件，页面内容已不是最新", "someone else has just acted on it; what you saw is no longer current"},
+                   {"其他人刚刚处理过此件，页面内容已不是最新",
+                    "someone else has just acted on it; what you saw is no longer current"},
                    {"请刷新后再操作", "reload, look again, then act"});
   return carry_out(*entry, command, now);
 }
 
 Answer Executor::create(const Command& command, Instant now) {
   std::optional<std::string> name;
-  session_.query("SELECT name FROM stream WHERE created_by = $1", {std::string_view(command.id)}, [&](const store::Row& row) { name = row.text(0); });
+  session_.query("SELECT name FROM stream WHERE created_by = $1", {std::string_view(command.id)},
+                 [&](const store::Row& row) { name = row.text(0); });
   if (name) {
     const Entry* entry = find(*name);
     assert(entry && !entry->made.empty());
@@ -140,7 +155,8 @@ Answer Executor::create(const Command& command, Instant now) {
 
 Answer Executor::answer_again(const Entry& entry, const Made& made, const Command& command) const {
   if (made.fingerprint != command.fingerprint)
-    return refusal("engine.key_reused", {"该请求标识已用于另一内容", "this idempotency key was used for something else"},
+    return refusal("engine.key_reused",
+                   {"该请求标识已用于另一内容", "this idempotency key was used for something else"},
                    {"请为新的请求使用新的标识", "use a new key for a new request"});
   return Ack{command.stream, entry.id, made.sequence, made.position, true};
 }
@@ -173,8 +189,8 @@ Answer Executor::carry_out(Entry& entry, const Command& command, Instant now) {
     for (const auto& message : entry.behaviour->messages(event, *entry.state)) {
       constexpr std::int64_t messages_an_event = 8;
       session_.run("INSERT INTO outbox (id, topic, stream, payload) VALUES ($1, $2, $3, $4)",
-                   {row_number(event.position) * messages_an_event + outgoing++ % messages_an_event, std::string_view(message.topic), entry.id,
-                    std::string_view(json::canonical(message.payload))});
+                   {row_number(event.position) * messages_an_event + outgoing++ % messages_an_event,
+                    std::string_view(message.topic), entry.id, std::string_view(json::canonical(message.payload))});
     }
   }
   write_stream(entry, command);
@@ -185,12 +201,14 @@ Answer Executor::carry_out(Entry& entry, const Command& command, Instant now) {
 
 void Executor::write_stream(Entry& entry, const Command& command) {
   auto wake = entry.behaviour->wake_at(*entry.state);
-  if (wake && command.channel == "clock" && *wake <= journal_.last_recorded() && entry.wake_at == wake) wake = *wake + std::chrono::hours(1);
+  if (wake && command.channel == "clock" && *wake <= journal_.last_recorded() && entry.wake_at == wake)
+    wake = *wake + std::chrono::hours(1);
   const bool first = command.creates;
   entry.wake_at = wake;
   if (first)
     session_.run("INSERT INTO stream (id, name, created_by, last, sequence, wake_at) VALUES ($1, $2, $3, $4, $5, $6)",
-                 {entry.id, std::string_view(command.stream), std::string_view(command.id), row_number(entry.last), row_number(entry.sequence), store::nullable(ms_of(wake))});
+                 {entry.id, std::string_view(command.stream), std::string_view(command.id), row_number(entry.last),
+                  row_number(entry.sequence), store::nullable(ms_of(wake))});
   else
     session_.run("UPDATE stream SET last = $2, sequence = $3, wake_at = $4 WHERE id = $1",
                  {entry.id, row_number(entry.last), row_number(entry.sequence), store::nullable(ms_of(wake))});
@@ -216,11 +234,12 @@ Executor::Entry* Executor::find(const std::string& stream) {
   std::int64_t id = 0;
   std::uint64_t last = 0;
   std::optional<Instant> wake;
-  session_.query("SELECT id, last, wake_at FROM stream WHERE name = $1", {std::string_view(stream)}, [&](const store::Row& row) {
-    id = row.integer(0);
-    last = static_cast<std::uint64_t>(row.integer(1));
-    if (!row.is_null(2)) wake = from_ms(row.integer(2));
-  });
+  session_.query("SELECT id, last, wake_at FROM stream WHERE name = $1", {std::string_view(stream)},
+                 [&](const store::Row& row) {
+                   id = row.integer(0);
+                   last = static_cast<std::uint64_t>(row.integer(1));
+                   if (!row.is_null(2)) wake = from_ms(row.integer(2));
+                 });
   return id == 0 ? nullptr : load(stream, id, last, wake);
 }
 
@@ -232,7 +251,8 @@ Executor::Entry& Executor::remember(const std::string& stream) {
   return young_[stream];
 }
 
-Executor::Entry* Executor::load(const std::string& stream, std::int64_t id, std::uint64_t last, std::optional<Instant> wake_at) {
+Executor::Entry* Executor::load(const std::string& stream, std::int64_t id, std::uint64_t last,
+                                std::optional<Instant> wake_at) {
   Entry& entry = remember(stream);
   entry.id = id;
   entry.wake_at = wake_at;
@@ -248,8 +268,8 @@ std::vector<Pending> Executor::due(std::size_t limit) {
   const Instant now = clock_.now();
   const auto next = next_wake();
   if (!next || *next > now) return out;
-  session_.query("SELECT name, sequence, wake_at FROM stream WHERE wake_at <= $1 ORDER BY wake_at LIMIT $2", {to_ms(now), static_cast<std::int64_t>(limit)},
-                 [&](const store::Row& row) {
+  session_.query("SELECT name, sequence, wake_at FROM stream WHERE wake_at <= $1 ORDER BY wake_at LIMIT $2",
+                 {to_ms(now), static_cast<std::int64_t>(limit)}, [&](const store::Row& row) {
                    Command c;
                    c.stream = row.text(0);
                    // The same deadline twice is the same command.

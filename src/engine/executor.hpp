@@ -37,7 +37,8 @@ struct Counters {
 class Executor {
  public:
   /// `behaviours` outlive the executor, as does everything else that is passed by reference.
-  Executor(store::Database& database, journal::Journal journal, std::vector<const Behaviour*> behaviours, const Clock& clock);
+  Executor(store::Database& database, journal::Journal journal, std::vector<const Behaviour*> behaviours,
+           const Clock& clock);
 
   /// Runs the batch in one transaction and one flush, then answers each. A failure of the database fails them all and
   /// leaves nothing behind; a command that cannot be written alone fails alone.

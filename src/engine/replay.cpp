@@ -21,11 +21,13 @@ const Behaviour* behaviour_of(std::string_view stream, const std::vector<const B
   const auto kind = stream.substr(0, stream.find('/'));
   const auto found = std::ranges::find_if(behaviours, [&](const auto* b) { return b->kind() == kind; });
   if (found == behaviours.end())
-    throw ProblemError(failure("engine.unknown_stream", {"未知的流 " + std::string(stream), "no room answers for the stream " + std::string(stream)}));
+    throw ProblemError(failure("engine.unknown_stream", {"未知的流 " + std::string(stream),
+                                                         "no room answers for the stream " + std::string(stream)}));
   return *found;
 }
 
-void fold_into(std::unordered_map<std::string, Rebuilt>& streams, const Event& event, const std::vector<const Behaviour*>& behaviours) {
+void fold_into(std::unordered_map<std::string, Rebuilt>& streams, const Event& event,
+               const std::vector<const Behaviour*>& behaviours) {
   Rebuilt& r = streams[event.stream];
   if (!r.behaviour) {
     r.id = static_cast<std::int64_t>(event.position);
@@ -40,9 +42,10 @@ void fold_into(std::unordered_map<std::string, Rebuilt>& streams, const Event& e
 
 void write(store::Session& scratch, const std::string& name, const Rebuilt& r) {
   const auto wake = r.behaviour->wake_at(*r.state);
-  scratch.run("INSERT INTO stream (id, name, created_by, last, sequence, wake_at) VALUES ($1, $2, $3, $4, $5, $6)",
-              {r.id, std::string_view(name), std::string_view(r.created_by), static_cast<std::int64_t>(r.last), static_cast<std::int64_t>(r.sequence),
-               store::nullable(wake ? std::optional(to_ms(*wake)) : std::nullopt)});
+  scratch.run(
+      "INSERT INTO stream (id, name, created_by, last, sequence, wake_at) VALUES ($1, $2, $3, $4, $5, $6)",
+      {r.id, std::string_view(name), std::string_view(r.created_by), static_cast<std::int64_t>(r.last),
+       static_cast<std::int64_t>(r.sequence), store::nullable(wake ? std::optional(to_ms(*wake)) : std::nullopt)});
   r.behaviour->project(scratch, r.id, *r.state);
 }
 
@@ -86,7 +89,8 @@ bool ReplayReport::same() const {
   return std::ranges::all_of(tables, [](const auto& t) { return t.different == 0; });
 }
 
-ReplayReport replay(store::Session& live, store::Session& scratch, const std::vector<const Behaviour*>& behaviours, const std::function<void(std::uint64_t)>& progress) {
+ReplayReport replay(store::Session& live, store::Session& scratch, const std::vector<const Behaviour*>& behaviours,
+                    const std::function<void(std::uint64_t)>& progress) {
   ReplayReport report;
   std::unordered_map<std::string, Rebuilt> streams;
   journal::read_all(live, 0, [&](std::uint64_t, std::string_view bytes) {

@@ -18,7 +18,8 @@ struct House {
   ManualClock clock{*parse_instant("2021-11-15T09:00:00+08:00")};
   SeededRandom random{1};
   House() {
-    constexpr store::Migration before[] = {{1, "", "SELECT 1"}, {2, "", "SELECT 1"}, {3, "", "SELECT 1"}, {4, "", "SELECT 1"}};
+    constexpr store::Migration before[] = {
+        {1, "", "SELECT 1"}, {2, "", "SELECT 1"}, {3, "", "SELECT 1"}, {4, "", "SELECT 1"}};
     std::vector<store::Migration> all(std::begin(before), std::end(before));
     all.push_back(migration);
     store::migrate(*db, all);

@@ -38,27 +38,32 @@ wire::Principal principal_of(std::string_view text) {
 
 }  // namespace
 
-Sessions::Sessions(store::Session& session, const Clock& clock, Random& random, Write write) : clock_(clock), random_(random), write_(std::move(write)) {
-  session.query("SELECT token_hash, principal, expires_at FROM session WHERE expires_at > $1", {to_ms(clock.now())}, [&](const store::Row& row) {
-    Hash hash{};
-    if (row.bytes(0).size() != hash.size()) return;
-    std::copy(row.bytes(0).begin(), row.bytes(0).end(), hash.begin());
-    entries_[hash] = {principal_of(row.text(1)), from_ms(row.integer(2))};
-  });
+Sessions::Sessions(store::Session& session, const Clock& clock, Random& random, Write write)
+    : clock_(clock), random_(random), write_(std::move(write)) {
+  session.query("SELECT token_hash, principal, expires_at FROM session WHERE expires_at > $1", {to_ms(clock.now())},
+                [&](const store::Row& row) {
+                  Hash hash{};
+                  if (row.bytes(0).size() != hash.size()) return;
+                  std::copy(row.bytes(0).begin(), row.bytes(0).end(), hash.begin());
+                  entries_[hash] = {principal_of(row.text(1)), from_ms(row.integer(2))};
+                });
 }
 
 Sessions::Opened Sessions::open(wire::Principal principal) {
   principal.csrf = random_.token(16);
   Opened out{random_.token(32), std::move(principal)};
   const Hash hash = sha256(out.token);
-  const Instant expires = clock_.now() + (out.principal.kind == wire::Principal::Kind::staff ? staff_lifetime : customer_lifetime);
+  const Instant expires =
+      clock_.now() + (out.principal.kind == wire::Principal::Kind::staff ? staff_lifetime : customer_lifetime);
   {
     const std::lock_guard lock(mutex_);
     drop_expired();
     entries_[hash] = {out.principal, expires};
   }
-  write_([hash, user = out.principal.user, text = text_of_principal(out.principal), expires, now = clock_.now()](store::Session& s) {
-    s.run("INSERT INTO session (token_hash, user_name, principal, expires_at) VALUES ($1, $2, $3, $4)", {ByteView(hash), std::string_view(user), std::string_view(text), to_ms(expires)});
+  write_([hash, user = out.principal.user, text = text_of_principal(out.principal), expires,
+          now = clock_.now()](store::Session& s) {
+    s.run("INSERT INTO session (token_hash, user_name, principal, expires_at) VALUES ($1, $2, $3, $4)",
+          {ByteView(hash), std::string_view(user), std::string_view(text), to_ms(expires)});
     s.run("DELETE FROM session WHERE expires_at <= $1", {to_ms(now)});
   });
   return out;

@@ -13,17 +13,20 @@ namespace tongdian::identity {
 
 class Throttle {
  public:
-  Throttle(std::size_t tries, std::chrono::milliseconds within, const Clock& clock) : tries_(tries), within_(within), clock_(clock) {}
+  Throttle(std::size_t tries, std::chrono::milliseconds within, const Clock& clock)
+      : tries_(tries), within_(within), clock_(clock) {}
 
   /// Counts a try; `identity.too_many` once there were `tries` of them within the time.
   std::optional<Problem> count(const std::string& who) {
     const std::lock_guard lock(mutex_);
     const Instant now = clock_.now();
-    if (seen_.size() > most_keys) std::erase_if(seen_, [&](const auto& e) { return e.second.empty() || e.second.back() + within_ < now; });
+    if (seen_.size() > most_keys)
+      std::erase_if(seen_, [&](const auto& e) { return e.second.empty() || e.second.back() + within_ < now; });
     auto& times = seen_[who];
     while (!times.empty() && times.front() + within_ < now) times.pop_front();
     if (times.size() >= tries_)
-      return refusal("identity.too_many", {"尝试次数过多，请稍后再试", "too many tries from here"}, {"请等几分钟；需要帮助请拨打 95598", "wait a few minutes; for help call 95598"});
+      return refusal("identity.too_many", {"尝试次数过多，请稍后再试", "too many tries from here"},
+                     {"请等几分钟；需要帮助请拨打 95598", "wait a few minutes; for help call 95598"});
     times.push_back(now);
     return {};
   }

@@ -5,7 +5,9 @@
 namespace tongdian::journal {
 namespace {
 
-Problem bad_event(std::string en) { return failure("journal.bad_event", {"日志事件损坏：" + en, "not an event: " + en}); }
+Problem bad_event(std::string en) {
+  return failure("journal.bad_event", {"日志事件损坏：" + en, "not an event: " + en});
+}
 
 std::string text_at(const json::Object& o, std::string_view key) {
   const auto* v = o.if_contains(key);
@@ -66,7 +68,8 @@ Result<Event> decode(std::string_view bytes) {
   e.sequence = static_cast<std::uint64_t>(number_at(o, "sequence"));
   e.version = static_cast<int>(number_at(o, "version"));
   const auto recorded = parse_instant(text_at(o, "recorded_at"));
-  if (!recorded || e.type.empty() || e.stream.empty() || e.position == 0 || e.sequence == 0) return bad_event("a part of the envelope is missing");
+  if (!recorded || e.type.empty() || e.stream.empty() || e.position == 0 || e.sequence == 0)
+    return bad_event("a part of the envelope is missing");
   e.recorded_at = *recorded;
   if (o.contains("occurred_at")) {
     e.occurred_at = parse_instant(text_at(o, "occurred_at"));

@@ -21,18 +21,18 @@ struct Actor {
 };
 
 struct Event {
-  std::uint64_t position = 0;  ///< 1, 2, 3 … in the city's journal
-  std::string stream;          ///< "case/YT211115-7KQ4M"
-  std::uint64_t sequence = 0;  ///< 1, 2, 3 … in the stream
-  std::string type;            ///< "case.accepted"
-  int version = 1;             ///< schema version of the payload of this type
+  std::uint64_t position = 0;          ///< 1, 2, 3 … in the city's journal
+  std::string stream;                  ///< "case/YT211115-7KQ4M"
+  std::uint64_t sequence = 0;          ///< 1, 2, 3 … in the stream
+  std::string type;                    ///< "case.accepted"
+  int version = 1;                     ///< schema version of the payload of this type
   std::optional<Instant> occurred_at;  ///< what somebody says: a claim
   Instant recorded_at{};               ///< the server's time: a fact
   Actor actor;
-  std::string channel;       ///< "online", "counter", "desk", "clock", "import"
-  std::string command;       ///< idempotency key of the command that made it
-  std::string fingerprint;   ///< of the command's content; a key used again for something else is noticed
-  std::string pack;          ///< "yantai-2021-168@1"
+  std::string channel;      ///< "online", "counter", "desk", "clock", "import"
+  std::string command;      ///< idempotency key of the command that made it
+  std::string fingerprint;  ///< of the command's content; a key used again for something else is noticed
+  std::string pack;         ///< "yantai-2021-168@1"
   json::Value payload;
 };
 

@@ -56,7 +56,8 @@ CREATE TABLE head (size BIGINT_KEY, root BYTES NOT NULL, signed_at BIGINT NOT NU
 std::string signed_text(std::string_view log, const Head& head) {
   std::string out = R"({"log":)";
   json::append_string(out, log);
-  out += R"(,"root":")" + to_hex(head.root) + R"(","signed_at":")" + format_utc(head.signed_at) + R"(","size":)" + std::to_string(head.size) + "}";
+  out += R"(,"root":")" + to_hex(head.root) + R"(","signed_at":")" + format_utc(head.signed_at) + R"(","size":)" +
+         std::to_string(head.size) + "}";
   return out;
 }
 
@@ -130,8 +131,9 @@ void Journal::seal(store::Session& session, Instant now) {
   head.root = root();
   head.signed_at = now;
   const auto signature = key_.sign(signed_text(log_, head));
-  session.run("INSERT INTO head (size, root, signed_at, key_id, signature) VALUES ($1, $2, $3, $4, $5)",
-              {signed_of(head.size), ByteView(head.root), to_ms(now), std::string_view(key_.id()), ByteView(signature)});
+  session.run(
+      "INSERT INTO head (size, root, signed_at, key_id, signature) VALUES ($1, $2, $3, $4, $5)",
+      {signed_of(head.size), ByteView(head.root), to_ms(now), std::string_view(key_.id()), ByteView(signature)});
 }
 
 void Journal::restore(Memory memory) {
@@ -140,18 +142,22 @@ void Journal::restore(Memory memory) {
   last_recorded_ = memory.last_recorded;
 }
 
-std::string log_id(store::Session& session) { return session.text("SELECT value FROM journal_meta WHERE name = 'log'").value_or(""); }
+std::string log_id(store::Session& session) {
+  return session.text("SELECT value FROM journal_meta WHERE name = 'log'").value_or("");
+}
 
 Head latest_head(store::Session& session) {
   Head out;
   out.root = empty_root();
-  session.query(std::string(select_head) + "ORDER BY h.size DESC LIMIT 1", {}, [&](const store::Row& row) { out = head_from(row); });
+  session.query(std::string(select_head) + "ORDER BY h.size DESC LIMIT 1", {},
+                [&](const store::Row& row) { out = head_from(row); });
   return out;
 }
 
 std::optional<Head> head_at(store::Session& session, std::uint64_t size) {
   std::optional<Head> out;
-  session.query(std::string(select_head) + "WHERE h.size = $1", {signed_of(size)}, [&](const store::Row& row) { out = head_from(row); });
+  session.query(std::string(select_head) + "WHERE h.size = $1", {signed_of(size)},
+                [&](const store::Row& row) { out = head_from(row); });
   return out;
 }
 
@@ -163,12 +169,15 @@ NodeSource nodes_of(store::Session& session) {
       const std::uint64_t first = i << (at - base);
       const std::uint64_t count = std::uint64_t{1} << (at - base);
       std::vector<Hash> hashes;
-      session.query("SELECT hashes FROM tile WHERE level = $1 AND number = $2", {std::int64_t{base}, signed_of(first / tile_width)}, [&](const store::Row& row) {
-        const ByteView all = row.bytes(0);
-        for (std::uint64_t k = 0; k < count; ++k) hashes.push_back(hash_from(all.subspan((first % tile_width + k) * sizeof(Hash), sizeof(Hash))));
-      });
+      session.query("SELECT hashes FROM tile WHERE level = $1 AND number = $2",
+                    {std::int64_t{base}, signed_of(first / tile_width)}, [&](const store::Row& row) {
+                      const ByteView all = row.bytes(0);
+                      for (std::uint64_t k = 0; k < count; ++k)
+                        hashes.push_back(hash_from(all.subspan((first % tile_width + k) * sizeof(Hash), sizeof(Hash))));
+                    });
       if (hashes.empty() && base == 0) {
-        session.query("SELECT body FROM event WHERE position > $1 AND position <= $2 ORDER BY position", {signed_of(first), signed_of(first + count)},
+        session.query("SELECT body FROM event WHERE position > $1 AND position <= $2 ORDER BY position",
+                      {signed_of(first), signed_of(first + count)},
                       [&](const store::Row& row) { hashes.push_back(leaf_hash(bytes_of(row.text(0)))); });
       } else if (hashes.empty()) {
         for (std::uint64_t k = 0; k < count; ++k) hashes.push_back(node(base - 1, 2 * (first + k)));
@@ -181,7 +190,8 @@ NodeSource nodes_of(store::Session& session) {
   };
 }
 
-void read_stream(store::Session& session, std::uint64_t last, const std::function<void(Event&&, std::string_view)>& on_event) {
+void read_stream(store::Session& session, std::uint64_t last,
+                 const std::function<void(Event&&, std::string_view)>& on_event) {
   std::vector<std::string> bodies;
   for (std::uint64_t at = last; at != 0;) {
     std::uint64_t previous = 0;
@@ -197,7 +207,8 @@ void read_stream(store::Session& session, std::uint64_t last, const std::functio
   }
 }
 
-void read_all(store::Session& session, std::uint64_t from, const std::function<void(std::uint64_t, std::string_view)>& on_event) {
+void read_all(store::Session& session, std::uint64_t from,
+              const std::function<void(std::uint64_t, std::string_view)>& on_event) {
   session.query("SELECT position, body FROM event WHERE position >= $1 ORDER BY position", {signed_of(from)},
                 [&](const store::Row& row) { on_event(static_cast<std::uint64_t>(row.integer(0)), row.text(1)); });
 }

@@ -74,9 +74,11 @@ std::optional<Head> head_at(store::Session& session, std::uint64_t size);
 /// Complete subtrees from tiles and, at the right edge, from the events.
 NodeSource nodes_of(store::Session& session);
 /// The events of a stream, oldest first, with their bytes; `last` is the position of its last event.
-void read_stream(store::Session& session, std::uint64_t last, const std::function<void(Event&&, std::string_view bytes)>& on_event);
+void read_stream(store::Session& session, std::uint64_t last,
+                 const std::function<void(Event&&, std::string_view bytes)>& on_event);
 /// All events from position `from` on, in order, by their bytes.
-void read_all(store::Session& session, std::uint64_t from, const std::function<void(std::uint64_t position, std::string_view bytes)>& on_event);
+void read_all(store::Session& session, std::uint64_t from,
+              const std::function<void(std::uint64_t position, std::string_view bytes)>& on_event);
 
 /// What `journal verify` found.
 struct Verification {
@@ -86,6 +88,7 @@ struct Verification {
 };
 /// Recomputes everything from the events' bytes: positions dense, sequences dense in each stream, recorded times not going
 /// back, every tile, every head's root and signature. `expected` is a head kept outside: the journal must extend it.
-Verification verify(store::Session& session, const std::optional<Head>& expected = {}, const std::function<void(std::uint64_t)>& progress = {});
+Verification verify(store::Session& session, const std::optional<Head>& expected = {},
+                    const std::function<void(std::uint64_t)>& progress = {});
 
 }  // namespace tongdian::journal

@@ -87,13 +87,16 @@ TEST_CASE("the journal goes on where it was after reopening, whatever its size")
 
   auto reader = city.db->reader();
   const auto nodes = nodes_of(*reader);
-  for (std::uint64_t i : {std::uint64_t{0}, std::uint64_t{255}, std::uint64_t{256}, std::uint64_t{65535}, std::uint64_t{65536}, whole.size() - 1}) {
+  for (std::uint64_t i : {std::uint64_t{0}, std::uint64_t{255}, std::uint64_t{256}, std::uint64_t{65535},
+                          std::uint64_t{65536}, whole.size() - 1}) {
     Event e = event(i + 1);
     e.position = i + 1;
-    CHECK(verify_inclusion(leaf_hash(bytes_of(encode(e))), i, whole.size(), inclusion_path(i, whole.size(), nodes), whole.root()));
+    CHECK(verify_inclusion(leaf_hash(bytes_of(encode(e))), i, whole.size(), inclusion_path(i, whole.size(), nodes),
+                           whole.root()));
   }
   for (std::uint64_t from : {1, 256, 511, 65536, 66000})
-    CHECK(verify_consistency(from, whole.size(), root_of(from, nodes), whole.root(), consistency_path(from, whole.size(), nodes)));
+    CHECK(verify_consistency(from, whole.size(), root_of(from, nodes), whole.root(),
+                             consistency_path(from, whole.size(), nodes)));
 }
 
 TEST_CASE("verify finds what was altered, removed or cut off") {
@@ -101,13 +104,15 @@ TEST_CASE("verify finds what was altered, removed or cut off") {
     const char* what;
     const char* sql;
   };
-  for (const Row& row : {Row{"one byte", "UPDATE event SET body = replace(body, '8.5', '9.5') WHERE position = 40"},
-                         Row{"an event removed", "DELETE FROM event WHERE position = 40"},
-                         Row{"the end cut off", "DELETE FROM event WHERE position > 295"},
-                         Row{"a recorded time", "UPDATE event SET body = replace(body, '01:00:00.030Z', '00:00:00.030Z') WHERE position = 30"},
-                         Row{"a tile", "UPDATE tile SET hashes = zeroblob(8192)"},
-                         Row{"a head's signature", "UPDATE head SET signature = zeroblob(64) WHERE size = 100"},
-                         Row{"a head's root", "UPDATE head SET root = zeroblob(32) WHERE size = 100"}}) {
+  for (const Row& row :
+       {Row{"one byte", "UPDATE event SET body = replace(body, '8.5', '9.5') WHERE position = 40"},
+        Row{"an event removed", "DELETE FROM event WHERE position = 40"},
+        Row{"the end cut off", "DELETE FROM event WHERE position > 295"},
+        Row{"a recorded time",
+            "UPDATE event SET body = replace(body, '01:00:00.030Z', '00:00:00.030Z') WHERE position = 30"},
+        Row{"a tile", "UPDATE tile SET hashes = zeroblob(8192)"},
+        Row{"a head's signature", "UPDATE head SET signature = zeroblob(64) WHERE size = 100"},
+        Row{"a head's root", "UPDATE head SET root = zeroblob(32) WHERE size = 100"}}) {
     INFO(row.what);
     City city;
     Journal journal = city.open();
@@ -125,7 +130,8 @@ TEST_CASE("a head kept outside shows a journal that was cut and sealed again") {
   const Head outside = latest_head(city.db->writer());
   city.grow(journal, 100, 100);
   CHECK(verify(city.db->writer(), outside).wrong.empty());
-  city.db->writer().script("DELETE FROM event WHERE position > 100; DELETE FROM head WHERE size > 100; DELETE FROM tile");
+  city.db->writer().script(
+      "DELETE FROM event WHERE position > 100; DELETE FROM head WHERE size > 100; DELETE FROM tile");
   CHECK(verify(city.db->writer()).wrong.empty());
   CHECK(verify(city.db->writer(), outside).wrong.size() == 1);
 }
@@ -157,7 +163,8 @@ TEST_CASE("keys are made once, kept private, and changed with the old one kept")
   const auto first = load_or_make_keys(folder.path, random);
   REQUIRE(first.has_value());
   CHECK(load_or_make_keys(folder.path, random)->head_seed == first->head_seed);
-  CHECK((std::filesystem::status(folder.path / "keys" / "vault.key").permissions() & std::filesystem::perms(077)) == std::filesystem::perms::none);
+  CHECK((std::filesystem::status(folder.path / "keys" / "vault.key").permissions() & std::filesystem::perms(077)) ==
+        std::filesystem::perms::none);
   const auto second = rotate_head_key(folder.path, random);
   REQUIRE(second.has_value());
   CHECK(second->head_seed != first->head_seed);

@@ -16,7 +16,8 @@ Result<Hash> read_key(const std::filesystem::path& file) {
   while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
   const auto bytes = from_hex(*text);
   if (!bytes || bytes->size() != 32) {
-    Problem p = failure("keys.bad", {"密钥文件损坏", "the key file is not 64 hex digits"}, {"请从备份恢复该文件", "restore the file from its backup"});
+    Problem p = failure("keys.bad", {"密钥文件损坏", "the key file is not 64 hex digits"},
+                        {"请从备份恢复该文件", "restore the file from its backup"});
     p.path = file.string();
     return p;
   }
@@ -25,7 +26,9 @@ Result<Hash> read_key(const std::filesystem::path& file) {
   return out;
 }
 
-Result<void> write_key(const std::filesystem::path& file, const Hash& key) { return write_file_atomically(file, to_hex(key) + "\n", 0600); }
+Result<void> write_key(const std::filesystem::path& file, const Hash& key) {
+  return write_file_atomically(file, to_hex(key) + "\n", 0600);
+}
 
 void require_sodium() {
   if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start");
@@ -59,7 +62,9 @@ Result<Keys> load_or_make_keys(const std::filesystem::path& data, Random& random
   std::error_code error;
   if (!std::filesystem::exists(folder, error)) {
     std::filesystem::create_directories(folder, error);
-    if (error) return failure("keys.unreadable", {"无法建立密钥目录：" + error.message(), "cannot make " + folder.string() + ": " + error.message()});
+    if (error)
+      return failure("keys.unreadable", {"无法建立密钥目录：" + error.message(),
+                                         "cannot make " + folder.string() + ": " + error.message()});
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   }
   // A key that is missing beside one that is there is a lost key, unless nothing was ever written with it: making a new
@@ -79,7 +84,8 @@ Result<Keys> rotate_head_key(const std::filesystem::path& data, Random& random) 
   auto keys = load_or_make_keys(data, random);
   if (!keys) return keys;
   const auto folder = data / "keys";
-  if (auto done = write_key(folder / ("head.key." + SigningKey(keys->head_seed).id()), keys->head_seed); !done) return done.error();
+  if (auto done = write_key(folder / ("head.key." + SigningKey(keys->head_seed).id()), keys->head_seed); !done)
+    return done.error();
   keys->head_seed = random.array<32>();
   if (auto done = write_key(folder / "head.key", keys->head_seed); !done) return done.error();
   return keys;

@@ -23,7 +23,8 @@ Hash subtree(std::uint64_t begin, std::uint64_t end, const NodeSource& nodes) {
   return node_hash(subtree(begin, begin + k, nodes), subtree(begin + k, end, nodes));
 }
 
-void inclusion(std::uint64_t index, std::uint64_t begin, std::uint64_t end, const NodeSource& nodes, std::vector<Hash>& path) {
+void inclusion(std::uint64_t index, std::uint64_t begin, std::uint64_t end, const NodeSource& nodes,
+               std::vector<Hash>& path) {
   if (end - begin == 1) return;
   const std::uint64_t middle = begin + split(end - begin);
   if (index < middle) {
@@ -36,7 +37,8 @@ void inclusion(std::uint64_t index, std::uint64_t begin, std::uint64_t end, cons
 }
 
 /// SUBPROOF(m, D[begin:end], whole): `from` is absolute here.
-void consistency(std::uint64_t from, std::uint64_t begin, std::uint64_t end, bool whole, const NodeSource& nodes, std::vector<Hash>& path) {
+void consistency(std::uint64_t from, std::uint64_t begin, std::uint64_t end, bool whole, const NodeSource& nodes,
+                 std::vector<Hash>& path) {
   if (from == end) {
     if (!whole) path.push_back(subtree(begin, end, nodes));
     return;
@@ -104,7 +106,8 @@ std::vector<Hash> consistency_path(std::uint64_t from, std::uint64_t to, const N
   return path;
 }
 
-bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size, std::span<const Hash> path, const Hash& root) {
+bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size, std::span<const Hash> path,
+                      const Hash& root) {
   if (index >= size) return false;
   std::uint64_t fn = index;
   std::uint64_t sn = size - 1;
@@ -128,7 +131,8 @@ bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,
   return sn == 0 && r == root;
 }
 
-bool verify_consistency(std::uint64_t from, std::uint64_t to, const Hash& from_root, const Hash& to_root, std::span<const Hash> path) {
+bool verify_consistency(std::uint64_t from, std::uint64_t to, const Hash& from_root, const Hash& to_root,
+                        std::span<const Hash> path) {
   if (from > to) return false;
   if (from == to) return path.empty() && from_root == to_root;
   if (from == 0 || path.empty()) return false;

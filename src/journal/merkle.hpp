@@ -43,9 +43,11 @@ std::vector<Hash> inclusion_path(std::uint64_t index, std::uint64_t size, const 
 std::vector<Hash> consistency_path(std::uint64_t from, std::uint64_t to, const NodeSource& nodes);
 
 /// RFC 9162 2.1.3.2.
-bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size, std::span<const Hash> path, const Hash& root);
+bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size, std::span<const Hash> path,
+                      const Hash& root);
 /// RFC 9162 2.1.4.2. A tree is consistent with itself by an empty path; from the empty tree nothing can be shown, so
 /// `from` = 0 is refused unless `to` = 0 as well.
-bool verify_consistency(std::uint64_t from, std::uint64_t to, const Hash& from_root, const Hash& to_root, std::span<const Hash> path);
+bool verify_consistency(std::uint64_t from, std::uint64_t to, const Hash& from_root, const Hash& to_root,
+                        std::span<const Hash> path);
 
 }  // namespace tongdian::journal

@@ -14,19 +14,22 @@ constexpr std::size_t mac_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 Bytes encrypt(ByteView key, ByteView plain, Random& random) {
   Bytes out(nonce_size + plain.size() + mac_size);
   random.fill(std::span(out).first(nonce_size));
-  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + nonce_size, nullptr, plain.data(), plain.size(), nullptr, 0, nullptr, out.data(), key.data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + nonce_size, nullptr, plain.data(), plain.size(), nullptr, 0,
+                                             nullptr, out.data(), key.data());
   return out;
 }
 
 Bytes decrypt(ByteView key, ByteView sealed) {
   if (sealed.size() >= nonce_size + mac_size) {
     Bytes out(sealed.size() - nonce_size - mac_size);
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, sealed.data() + nonce_size, sealed.size() - nonce_size, nullptr, 0, sealed.data(),
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, sealed.data() + nonce_size,
+                                                   sealed.size() - nonce_size, nullptr, 0, sealed.data(),
                                                    key.data()) == 0)
       return out;
   }
-  throw ProblemError(failure("vault.altered", {"保险库数据无法解开", "the vault's bytes do not open: altered, or not under this key"},
-                             {"请检查 keys/vault.key 是否属于这份数据", "check that keys/vault.key belongs to these data"}));
+  throw ProblemError(
+      failure("vault.altered", {"保险库数据无法解开", "the vault's bytes do not open: altered, or not under this key"},
+              {"请检查 keys/vault.key 是否属于这份数据", "check that keys/vault.key belongs to these data"}));
 }
 
 }  // namespace
@@ -38,7 +41,9 @@ CREATE INDEX vault_phone ON vault (phone_tag);
 )"};
 
 Vault::Vault(const Hash& vault_key, Random& random)
-    : wrap_key_(hmac_sha256(vault_key, "tongdian vault wrap 1")), tag_key_(hmac_sha256(vault_key, "tongdian vault tag 1")), random_(random) {
+    : wrap_key_(hmac_sha256(vault_key, "tongdian vault wrap 1")),
+      tag_key_(hmac_sha256(vault_key, "tongdian vault tag 1")),
+      random_(random) {
   if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start");
 }
 
@@ -89,7 +94,8 @@ void put(store::Session& session, std::int64_t owner, const Sealed& sealed) {
   session.run(
       "INSERT INTO vault (owner, wrapped_key, phone_tag, site_tag, box) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (owner) DO UPDATE SET "
       "wrapped_key = excluded.wrapped_key, phone_tag = excluded.phone_tag, site_tag = excluded.site_tag, box = excluded.box",
-      {owner, ByteView(sealed.wrapped_key), ByteView(sealed.phone_tag), ByteView(sealed.site_tag), ByteView(sealed.box)});
+      {owner, ByteView(sealed.wrapped_key), ByteView(sealed.phone_tag), ByteView(sealed.site_tag),
+       ByteView(sealed.box)});
 }
 
 }  // namespace tongdian::journal

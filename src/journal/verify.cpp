@@ -17,30 +17,38 @@ Problem altered(std::uint64_t position, std::string en, std::string zh) {
 class Pass {
  public:
   Pass(store::Session& session, Verification& found) : log_(log_id(session)), found_(found) {
-    session.query("SELECT h.size, h.root, h.signed_at, h.key_id, h.signature, k.public_key FROM head h LEFT JOIN head_key k ON k.id = h.key_id ORDER BY h.size", {},
-                  [&](const store::Row& row) {
-                    Head h;
-                    h.size = static_cast<std::uint64_t>(row.integer(0));
-                    if (row.bytes(1).size() == h.root.size()) std::copy(row.bytes(1).begin(), row.bytes(1).end(), h.root.begin());
-                    h.signed_at = from_ms(row.integer(2));
-                    h.key_id = row.text(3);
-                    h.signature.assign(row.bytes(4).begin(), row.bytes(4).end());
-                    h.public_key.assign(row.bytes(5).begin(), row.bytes(5).end());
-                    heads_.push_back(std::move(h));
-                  });
+    session.query(
+        "SELECT h.size, h.root, h.signed_at, h.key_id, h.signature, k.public_key FROM head h LEFT JOIN head_key k ON k.id = h.key_id ORDER BY h.size",
+        {}, [&](const store::Row& row) {
+          Head h;
+          h.size = static_cast<std::uint64_t>(row.integer(0));
+          if (row.bytes(1).size() == h.root.size()) std::copy(row.bytes(1).begin(), row.bytes(1).end(), h.root.begin());
+          h.signed_at = from_ms(row.integer(2));
+          h.key_id = row.text(3);
+          h.signature.assign(row.bytes(4).begin(), row.bytes(4).end());
+          h.public_key.assign(row.bytes(5).begin(), row.bytes(5).end());
+          heads_.push_back(std::move(h));
+        });
   }
 
   void event(std::uint64_t row, std::string_view bytes) {
     ++found_.events;
-    if (row != found_.events) return note(row, "position " + std::to_string(found_.events) + " is missing", "缺少位置 " + std::to_string(found_.events));
+    if (row != found_.events)
+      return note(row, "position " + std::to_string(found_.events) + " is missing",
+                  "缺少位置 " + std::to_string(found_.events));
     tree_.append(leaf_hash(bytes_of(bytes)));
     const auto e = decode(bytes);
     if (!e) return note(row, e.error().detail.en, e.error().detail.zh);
     if (encode(*e) != bytes) note(row, "the bytes are not canonical", "字节不是规范形式");
-    if (e->position != row) note(row, "the event says position " + std::to_string(e->position), "事件自称位置 " + std::to_string(e->position));
+    if (e->position != row)
+      note(row, "the event says position " + std::to_string(e->position),
+           "事件自称位置 " + std::to_string(e->position));
     auto& sequence = sequences_[e->stream];
     if (e->sequence != ++sequence) {
-      note(row, "stream " + e->stream + ": sequence " + std::to_string(e->sequence) + " after " + std::to_string(sequence - 1), "流 " + e->stream + " 序号不连续");
+      note(row,
+           "stream " + e->stream + ": sequence " + std::to_string(e->sequence) + " after " +
+               std::to_string(sequence - 1),
+           "流 " + e->stream + " 序号不连续");
       sequence = e->sequence;
     }
     if (e->recorded_at < last_) note(row, "recorded before its predecessor", "记录时间早于前一事件");
@@ -49,7 +57,8 @@ class Pass {
   }
 
   void finish() {
-    if (next_ < heads_.size()) note(heads_[next_].size, "a head stands for more events than there are", "树头覆盖的事件多于现存事件");
+    if (next_ < heads_.size())
+      note(heads_[next_].size, "a head stands for more events than there are", "树头覆盖的事件多于现存事件");
     const bool sealed = found_.events == 0 || (!heads_.empty() && heads_.back().size == found_.events);
     if (!sealed) note(found_.events, "the last events are under no head", "最后的事件没有树头");
   }
@@ -62,7 +71,8 @@ class Pass {
     const Head& h = heads_[next_++];
     ++found_.heads;
     if (h.root != tree_.root()) note(row, "the head's root is not that of the events", "树头与事件不符");
-    if (!verify_signature(h.public_key, signed_text(log_, h), h.signature)) note(row, "the head's signature does not hold", "树头签名无效");
+    if (!verify_signature(h.public_key, signed_text(log_, h), h.signature))
+      note(row, "the head's signature does not hold", "树头签名无效");
   }
 
   void note(std::uint64_t position, std::string en, std::string zh) {
@@ -92,7 +102,8 @@ void check_tiles(store::Session& session, std::uint64_t size, Verification& foun
                     [&](const store::Row& event) { below.push_back(leaf_hash(bytes_of(event.text(0)))); });
     } else {
       session.query("SELECT hashes FROM tile WHERE level = $1 AND number >= $2 AND number < $3 ORDER BY number",
-                    {level - 8, static_cast<std::int64_t>(number * 256), static_cast<std::int64_t>(number * 256 + 256)}, [&](const store::Row& tile) {
+                    {level - 8, static_cast<std::int64_t>(number * 256), static_cast<std::int64_t>(number * 256 + 256)},
+                    [&](const store::Row& tile) {
                       Frontier f;
                       for (std::size_t i = 0; i + 32 <= tile.bytes(0).size(); i += 32) {
                         Hash h{};
@@ -104,13 +115,17 @@ void check_tiles(store::Session& session, std::uint64_t size, Verification& foun
     }
     const ByteView wanted(reinterpret_cast<const std::uint8_t*>(below.data()), below.size() * sizeof(Hash));
     if (below.size() != 256 || !std::ranges::equal(wanted, hashes))
-      found.wrong.push_back(altered(std::min(size, number * 256 + 1), "tile " + std::to_string(level) + "/" + std::to_string(number) + " is not that of the events", "哈希块与事件不符"));
+      found.wrong.push_back(
+          altered(std::min(size, number * 256 + 1),
+                  "tile " + std::to_string(level) + "/" + std::to_string(number) + " is not that of the events",
+                  "哈希块与事件不符"));
   });
 }
 
 }  // namespace
 
-Verification verify(store::Session& session, const std::optional<Head>& expected, const std::function<void(std::uint64_t)>& progress) {
+Verification verify(store::Session& session, const std::optional<Head>& expected,
+                    const std::function<void(std::uint64_t)>& progress) {
   Verification found;
   Pass pass(session, found);
   std::optional<Hash> at_expected;
@@ -123,9 +138,11 @@ Verification verify(store::Session& session, const std::optional<Head>& expected
   pass.finish();
   check_tiles(session, found.events, found);
   if (expected && !at_expected)
-    found.wrong.push_back(altered(found.events, "the journal has fewer events than the head kept outside", "日志比外部保存的树头短（被截断）"));
+    found.wrong.push_back(altered(found.events, "the journal has fewer events than the head kept outside",
+                                  "日志比外部保存的树头短（被截断）"));
   else if (expected && *at_expected != expected->root)
-    found.wrong.push_back(altered(expected->size, "the journal does not extend the head kept outside", "日志与外部保存的树头不一致"));
+    found.wrong.push_back(
+        altered(expected->size, "the journal does not extend the head kept outside", "日志与外部保存的树头不一致"));
   return found;
 }
 

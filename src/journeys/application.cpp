@@ -13,13 +13,18 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
 }
 
-std::optional<Problem> text_defect(const std::string& text, std::size_t limit, const char* path, const char* zh, const char* en) {
-  if (trimmed(text).empty()) return bad_input("connection.required", path, {std::string("请填写") + zh, std::string("please give the ") + en});
-  if (text.size() > limit) return bad_input("connection.too_long", path, {std::string(zh) + "过长", std::string("the ") + en + " is too long"});
+std::optional<Problem> text_defect(const std::string& text, std::size_t limit, const char* path, const char* zh,
+                                   const char* en) {
+  if (trimmed(text).empty())
+    return bad_input("connection.required", path, {std::string("请填写") + zh, std::string("please give the ") + en});
+  if (text.size() > limit)
+    return bad_input("connection.too_long", path,
+                     {std::string(zh) + "过长", std::string("the ") + en + " is too long"});
   return {};
 }
 
-engine::Command opening_command(const std::string& key, const engine::Actor& actor, const std::string& channel, const std::string& number) {
+engine::Command opening_command(const std::string& key, const engine::Actor& actor, const std::string& channel,
+                                const std::string& number) {
   engine::Command c;
   c.id = key;
   c.stream = "case/" + number;
@@ -29,7 +34,9 @@ engine::Command opening_command(const std::string& key, const engine::Actor& act
   return c;
 }
 
-std::string fingerprint(const journal::Vault& vault, const json::Value& body) { return to_hex(vault.tag("command", json::canonical(body))).substr(0, 16); }
+std::string fingerprint(const journal::Vault& vault, const json::Value& body) {
+  return to_hex(vault.tag("command", json::canonical(body))).substr(0, 16);
+}
 
 }  // namespace
 
@@ -44,8 +51,11 @@ std::string plain_phone(std::string_view phone) {
 std::string make_number(Random& random, LocalDate today) {
   static constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   const std::chrono::year_month_day d{today};
-  const auto two = [](unsigned n) { return std::string{static_cast<char>('0' + n / 10 % 10), static_cast<char>('0' + n % 10)}; };
-  std::string out = "TD" + two(static_cast<unsigned>(static_cast<int>(d.year()) % 100)) + two(static_cast<unsigned>(d.month())) + two(static_cast<unsigned>(d.day())) + "-";
+  const auto two = [](unsigned n) {
+    return std::string{static_cast<char>('0' + n / 10 % 10), static_cast<char>('0' + n % 10)};
+  };
+  std::string out = "TD" + two(static_cast<unsigned>(static_cast<int>(d.year()) % 100)) +
+                    two(static_cast<unsigned>(d.month())) + two(static_cast<unsigned>(d.day())) + "-";
   for (const auto byte : random.array<6>()) out += alphabet[byte % alphabet.size()];
   return out;
 }
@@ -54,20 +64,28 @@ std::optional<Problem> defect(const Submission& s) {
   if (auto p = text_defect(s.applicant.name, 180, "/applicant/name", "姓名或单位名称", "name")) return p;
   const std::string phone = plain_phone(s.applicant.phone);
   if (phone.size() < 5 || phone.size() > 20)
-    return bad_input("connection.bad_phone", "/applicant/phone", {"请填写能联系到您的电话号码", "please give a phone number that reaches you"});
-  if (s.applicant.id_number.size() > 60) return bad_input("connection.too_long", "/applicant/id_number", {"证件号码过长", "the id number is too long"});
+    return bad_input("connection.bad_phone", "/applicant/phone",
+                     {"请填写能联系到您的电话号码", "please give a phone number that reaches you"});
+  if (s.applicant.id_number.size() > 60)
+    return bad_input("connection.too_long", "/applicant/id_number", {"证件号码过长", "the id number is too long"});
   if (auto p = text_defect(s.site.address, 600, "/site/address", "用电地址", "address")) return p;
   if (s.channel != "online" && s.channel != "counter")
-    return bad_input("connection.unknown_channel", "/channel", {"渠道应为 online 或 counter", "the channel is online or counter"});
+    return bad_input("connection.unknown_channel", "/channel",
+                     {"渠道应为 online 或 counter", "the channel is online or counter"});
   return {};
 }
 
-engine::Command to_command(const Submission& s, const std::string& key, const engine::Actor& actor, const journal::Vault& vault, store::Session& session, Random& random,
-                           LocalDate today) {
+engine::Command to_command(const Submission& s, const std::string& key, const engine::Actor& actor,
+                           const journal::Vault& vault, store::Session& session, Random& random, LocalDate today) {
   const std::string phone = plain_phone(s.applicant.phone);
   const std::string address = trimmed(s.site.address);
   const std::string site = s.site.area + "/" + s.site.township + "/" + address;
-  auto sealed = vault.seal({{"name", trimmed(s.applicant.name)}, {"phone", phone}, {"id_number", s.applicant.id_number}, {"address", address}, {"site_reason", s.facts.site_reason}}, phone, site);
+  auto sealed = vault.seal({{"name", trimmed(s.applicant.name)},
+                            {"phone", phone},
+                            {"id_number", s.applicant.id_number},
+                            {"address", address},
+                            {"site_reason", s.facts.site_reason}},
+                           phone, site);
 
   connection::Opening opening;
   opening.number = make_number(random, today);
@@ -85,7 +103,8 @@ engine::Command to_command(const Submission& s, const std::string& key, const en
   return command;
 }
 
-engine::Command to_command(const Lead& lead, const std::string& key, const engine::Actor& actor, const journal::Vault& vault, Random& random, LocalDate today) {
+engine::Command to_command(const Lead& lead, const std::string& key, const engine::Actor& actor,
+                           const journal::Vault& vault, Random& random, LocalDate today) {
   connection::RecordLead record;
   record.opening.number = make_number(random, today);
   record.opening.area = lead.area;

@@ -41,9 +41,10 @@ BOOST_DESCRIBE_STRUCT(Lead, (), (project_code, area, township, enterprise, reque
 std::optional<Problem> defect(const Submission& submission);
 
 /// The command; `session` is read for likely duplicates. `key` is the caller's idempotency key.
-engine::Command to_command(const Submission& submission, const std::string& key, const engine::Actor& actor, const journal::Vault& vault, store::Session& session,
-                           Random& random, LocalDate today);
-engine::Command to_command(const Lead& lead, const std::string& key, const engine::Actor& actor, const journal::Vault& vault, Random& random, LocalDate today);
+engine::Command to_command(const Submission& submission, const std::string& key, const engine::Actor& actor,
+                           const journal::Vault& vault, store::Session& session, Random& random, LocalDate today);
+engine::Command to_command(const Lead& lead, const std::string& key, const engine::Actor& actor,
+                           const journal::Vault& vault, Random& random, LocalDate today);
 
 /// "TD211115-7KQ4M": the day, and enough chance that nobody finds a case by counting. Crockford's alphabet: no I, L, O, U.
 std::string make_number(Random& random, LocalDate today);

@@ -12,15 +12,20 @@ namespace {
 
 std::optional<Problem> unknown_enterprise(const City& city, const std::string& id) {
   if (std::ranges::find(city.enterprises, id, &policy::SupplyEnterprise::id) != city.enterprises.end()) return {};
-  return bad_input("connection.unknown_enterprise", "/enterprise", {"没有这个供电企业", "there is no such supply enterprise"}, {"请从列表中选择", "choose one of the list"});
+  return bad_input("connection.unknown_enterprise", "/enterprise",
+                   {"没有这个供电企业", "there is no such supply enterprise"},
+                   {"请从列表中选择", "choose one of the list"});
 }
 
 /// Entry at the counter is a clerk's, in the clerk's name; online is anyone's.
 std::optional<Problem> wrong_channel(const wire::Request& request, const Submission& s) {
   if (s.channel != "counter") return {};
   const auto& who = request.principal;
-  if (who.kind != wire::Principal::Kind::staff) return refusal("identity.unauthenticated", {"柜台录入需先登录", "entry at the counter needs a clerk's session"}, {"请登录", "sign in"});
-  if (!who.has(wire::Role::clerk) && !who.has(wire::Role::manager)) return refusal("identity.forbidden", {"您的角色不能录入申请", "your role does not enter applications"});
+  if (who.kind != wire::Principal::Kind::staff)
+    return refusal("identity.unauthenticated", {"柜台录入需先登录", "entry at the counter needs a clerk's session"},
+                   {"请登录", "sign in"});
+  if (!who.has(wire::Role::clerk) && !who.has(wire::Role::manager))
+    return refusal("identity.forbidden", {"您的角色不能录入申请", "your role does not enter applications"});
   return csrf_objection(request);
 }
 
@@ -58,11 +63,14 @@ void submit(City& city, const wire::RequestPtr& request, const wire::Reply& repl
   if (auto problem = defect(*body)) return reply(*problem);
   if (auto problem = unknown_enterprise(city, body->enterprise)) return reply(*problem);
   if (!body->facts.applied_at.empty())
-    return reply(refusal("connection.not_backdated", {"申请时间由服务器记录，不能填报", "the time of the submission is the server's"}, {"请去掉 facts.applied_at", "leave facts.applied_at out"},
-                         city.pack().citations("connection.not_backdated")));
+    return reply(refusal(
+        "connection.not_backdated", {"申请时间由服务器记录，不能填报", "the time of the submission is the server's"},
+        {"请去掉 facts.applied_at", "leave facts.applied_at out"}, city.pack().citations("connection.not_backdated")));
   auto reader = city.database.reader();
-  auto command = to_command(*body, "apply:" + *key, actor_of(*request, body->channel), city.vault, *reader, city.random, city.pack().zone().date_of(city.clock.now()));
-  city.engine.submit(std::move(command), [&city, reply](const engine::Answer& answer) { answer_with_receipt(city, reply, answer, false); });
+  auto command = to_command(*body, "apply:" + *key, actor_of(*request, body->channel), city.vault, *reader, city.random,
+                            city.pack().zone().date_of(city.clock.now()));
+  city.engine.submit(std::move(command),
+                     [&city, reply](const engine::Answer& answer) { answer_with_receipt(city, reply, answer, false); });
 }
 
 void record_lead(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
@@ -74,8 +82,10 @@ void record_lead(City& city, const wire::RequestPtr& request, const wire::Reply&
   if (body->project_code.empty() || body->project_code.size() > 60)
     return reply(bad_input("connection.required", "/project_code", {"请填写项目代码", "please give the project code"}));
   body->facts.requested_kw = body->requested_kw;
-  auto command = to_command(*body, "lead:" + *key, {"staff", request->principal.user}, city.vault, city.random, city.pack().zone().date_of(city.clock.now()));
-  city.engine.submit(std::move(command), [&city, reply](const engine::Answer& answer) { answer_with_receipt(city, reply, answer, true); });
+  auto command = to_command(*body, "lead:" + *key, {"staff", request->principal.user}, city.vault, city.random,
+                            city.pack().zone().date_of(city.clock.now()));
+  city.engine.submit(std::move(command),
+                     [&city, reply](const engine::Answer& answer) { answer_with_receipt(city, reply, answer, true); });
 }
 
 }  // namespace
@@ -83,9 +93,11 @@ void record_lead(City& city, const wire::RequestPtr& request, const wire::Reply&
 void add_applications(wire::Router& router, City& city) {
   using wire::Access;
   using wire::Role;
-  router.post("/api/v1/cases", Access::everyone(), [&city](const wire::RequestPtr& request, const wire::Reply& reply) { submit(city, request, reply); });
-  router.post("/api/v1/leads", Access::staff({Role::clerk, Role::manager}),
-              [&city](const wire::RequestPtr& request, const wire::Reply& reply) { record_lead(city, request, reply); });
+  router.post("/api/v1/cases", Access::everyone(),
+              [&city](const wire::RequestPtr& request, const wire::Reply& reply) { submit(city, request, reply); });
+  router.post(
+      "/api/v1/leads", Access::staff({Role::clerk, Role::manager}),
+      [&city](const wire::RequestPtr& request, const wire::Reply& reply) { record_lead(city, request, reply); });
 }
 
 }  // namespace tongdian::journeys

@@ -43,7 +43,8 @@ Result<wire::Response> track(City& city, const wire::Request& request) {
   customer.case_number = number;
   const auto opened = city.sessions.open(customer);
   wire::Response response =
-      wire::json_response(json::Object{{"case", case_for(city, *reader, *found, opened.principal)}, {"session", json::Object{{"csrf", opened.principal.csrf}}}});
+      wire::json_response(json::Object{{"case", case_for(city, *reader, *found, opened.principal)},
+                                       {"session", json::Object{{"csrf", opened.principal.csrf}}}});
   set_session_cookie(response, opened.token);
   return response;
 }
@@ -89,13 +90,18 @@ Result<engine::Command> action_command(City& city, const wire::Request& request)
   auto key = wire::idempotency_key(request);
   if (!key) return key.error();
   const auto action = enum_of<connection::Action>(request.parameter("action"));
-  if (!action) return refusal("connection.unknown_action", {"没有这个操作", "there is no such action"}, {"请刷新页面", "reload the page"}, city.pack().citations("connection.no_added_stage"));
+  if (!action)
+    return refusal("connection.unknown_action", {"没有这个操作", "there is no such action"},
+                   {"请刷新页面", "reload the page"}, city.pack().citations("connection.no_added_stage"));
   auto body = wire::read_body<ActionRequest>(request);
   if (!body) return body.error();
   const bool customer = request.principal.kind == wire::Principal::Kind::customer;
   if (!connection::belongs_to(customer ? connection::Side::customer : connection::Side::staff, *action))
-    return refusal("identity.forbidden", {"此操作不属于您", "this action is not yours to take"}, {"请联系承办人员", "ask whoever handles the case"});
-  if (body->expected_sequence < 1) return bad_input("json.out_of_range", "/expected_sequence", {"应为页面所见的序号", "the sequence that the page shows"});
+    return refusal("identity.forbidden", {"此操作不属于您", "this action is not yours to take"},
+                   {"请联系承办人员", "ask whoever handles the case"});
+  if (body->expected_sequence < 1)
+    return bad_input("json.out_of_range", "/expected_sequence",
+                     {"应为页面所见的序号", "the sequence that the page shows"});
   auto read = read_action(*action, body->input);
   if (!read) return read.error();
   engine::Command c;
@@ -105,7 +111,10 @@ Result<engine::Command> action_command(City& city, const wire::Request& request)
   c.expected_sequence = static_cast<std::uint64_t>(body->expected_sequence);
   c.actor = customer ? engine::Actor{"customer", "applicant"} : engine::Actor{"staff", request.principal.user};
   c.channel = customer ? "online" : "desk";
-  c.fingerprint = to_hex(city.vault.tag("command", json::canonical(json::Object{{"action", name_of(*action)}, {"input", body->input}}))).substr(0, 16);
+  c.fingerprint =
+      to_hex(city.vault.tag("command",
+                            json::canonical(json::Object{{"action", name_of(*action)}, {"input", body->input}})))
+          .substr(0, 16);
   c.body = *std::move(read);
   return c;
 }
@@ -133,7 +142,8 @@ void act(City& city, const wire::RequestPtr& request, const wire::Reply& reply) 
 
 std::optional<Problem> csrf_objection(const wire::Request& request) {
   if (equal_constant_time(bytes_of(request.headers.get("X-CSRF-Token")), bytes_of(request.principal.csrf))) return {};
-  return refusal("identity.csrf", {"页面令牌缺失或已失效", "the page's token is missing or wrong"}, {"请刷新页面后重试", "reload the page and try again"});
+  return refusal("identity.csrf", {"页面令牌缺失或已失效", "the page's token is missing or wrong"},
+                 {"请刷新页面后重试", "reload the page and try again"});
 }
 
 void set_session_cookie(wire::Response& response, const std::string& token) {
@@ -143,8 +153,10 @@ void set_session_cookie(wire::Response& response, const std::string& token) {
 void add_cases(wire::Router& router, City& city) {
   using wire::Access;
   using wire::Role;
-  router.post("/api/v1/track", Access::everyone(), [&city](const wire::Request& request) { return track(city, request); });
-  router.get("/api/v1/cases/{number}", Access::any_staff().or_case_customer(), [&city](const wire::Request& request) { return look(city, request); });
+  router.post("/api/v1/track", Access::everyone(),
+              [&city](const wire::Request& request) { return track(city, request); });
+  router.get("/api/v1/cases/{number}", Access::any_staff().or_case_customer(),
+             [&city](const wire::Request& request) { return look(city, request); });
   router.post("/api/v1/cases/{number}/actions/{action}", Access::staff({Role::clerk, Role::manager}).or_case_customer(),
               [&city](const wire::RequestPtr& request, const wire::Reply& reply) { act(city, request, reply); });
 }

@@ -26,14 +26,19 @@ json::Object person(const City& city, store::Session& session, std::int64_t stre
     const std::string text = text_at(kept, key);
     return whole ? text : masked(text, head, tail);
   };
-  return {{"name", show("name", 1, 0)}, {"phone", show("phone", 3, 4)}, {"id_number", show("id_number", 3, 2)}, {"address", show("address", 3, 0)}};
+  return {{"name", show("name", 1, 0)},
+          {"phone", show("phone", 3, 4)},
+          {"id_number", show("id_number", 3, 2)},
+          {"address", show("address", 3, 0)}};
 }
 
 }  // namespace
 
 Pages::Pages(const City& city, store::Session& session)
     : calendar(city.connection.calendar()),
-      context{city.pack(), {calendar.get(), city.pack().zone()}, city.clock.now(),
+      context{city.pack(),
+              {calendar.get(), city.pack().zone()},
+              city.clock.now(),
               [&session](const std::string& user) {
                 const auto account = identity::find_account(session, user);
                 return account ? account->name : user;
@@ -48,7 +53,8 @@ std::string masked(std::string_view text, std::size_t head, std::size_t tail) {
   const std::size_t n = starts.size();
   if (n == 0) return "";
   if (n <= head + tail) return std::string(text.substr(0, n > 1 ? starts[1] : text.size())) + "**";
-  return std::string(text.substr(0, starts[head])) + "****" + (tail == 0 ? "" : std::string(text.substr(starts[n - tail])));
+  return std::string(text.substr(0, starts[head])) + "****" +
+         (tail == 0 ? "" : std::string(text.substr(starts[n - tail])));
 }
 
 std::optional<Found> find(store::Session& session, std::string_view number) {
@@ -56,10 +62,11 @@ std::optional<Found> find(store::Session& session, std::string_view number) {
   if (!row) return {};
   const auto last = session.integer("SELECT last FROM stream WHERE id = $1", {row->stream});
   Found found{*std::move(row), {}};
-  journal::read_stream(session, static_cast<std::uint64_t>(last.value_or(0)), [&](journal::Event&& event, std::string_view) {
-    connection::evolve(found.folded.state, event);
-    found.folded.events.push_back(std::move(event));
-  });
+  journal::read_stream(session, static_cast<std::uint64_t>(last.value_or(0)),
+                       [&](journal::Event&& event, std::string_view) {
+                         connection::evolve(found.folded.state, event);
+                         found.folded.events.push_back(std::move(event));
+                       });
   return found;
 }
 
@@ -67,18 +74,24 @@ json::Object case_for(const City& city, store::Session& session, const Found& fo
   const Pages pages(city, session);
   const bool customer = who.kind == wire::Principal::Kind::customer;
   const bool handles = who.has(wire::Role::clerk) || who.has(wire::Role::manager);
-  return connection::whole_case(found.folded, pages.context, customer ? connection::Side::customer : connection::Side::staff, customer || handles,
-                                person(city, session, found.row.stream, handles), notify::notices_of(session, found.row.stream, pages.context.days.zone));
+  return connection::whole_case(found.folded, pages.context,
+                                customer ? connection::Side::customer : connection::Side::staff, customer || handles,
+                                person(city, session, found.row.stream, handles),
+                                notify::notices_of(session, found.row.stream, pages.context.days.zone));
 }
 
 bool within_reach(const wire::Principal& who, const connection::CaseRow& row) {
   if (who.kind == wire::Principal::Kind::customer) return who.case_number == row.number;
-  const auto admits = [](const std::vector<std::string>& list, const std::string& one) { return list.empty() || std::ranges::find(list, one) != list.end(); };
+  const auto admits = [](const std::vector<std::string>& list, const std::string& one) {
+    return list.empty() || std::ranges::find(list, one) != list.end();
+  };
   return admits(who.areas, row.area) && admits(who.enterprises, row.enterprise);
 }
 
 Problem not_found() {
-  return refusal("connection.not_found", {"没有找到这个案件，或您无权查看", "there is no such case, or it is not yours to see"}, {"请核对编号和手机号；需要帮助请拨打 95598", "check the number and the phone; for help call 95598"});
+  return refusal("connection.not_found",
+                 {"没有找到这个案件，或您无权查看", "there is no such case, or it is not yours to see"},
+                 {"请核对编号和手机号；需要帮助请拨打 95598", "check the number and the phone; for help call 95598"});
 }
 
 void add_all(wire::Router& router, City& city) {

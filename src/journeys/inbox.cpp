@@ -10,7 +10,8 @@ namespace tongdian::journeys {
 namespace {
 
 bool looks_like_a_phone(std::string_view q) {
-  return q.size() >= 7 && std::ranges::all_of(q, [](char c) { return (c >= '0' && c <= '9') || c == '+' || c == ' ' || c == '-'; });
+  return q.size() >= 7 &&
+         std::ranges::all_of(q, [](char c) { return (c >= '0' && c <= '9') || c == '+' || c == ' ' || c == '-'; });
 }
 
 std::string upper(std::string text) {
@@ -19,10 +20,14 @@ std::string upper(std::string text) {
 }
 
 Result<connection::InboxQuery> query_of(const City& city, const wire::Request& request) {
-  if (auto problem = wire::unknown_query(request, {"state", "area", "stage", "q", "after", "limit"})) return *std::move(problem);
+  if (auto problem = wire::unknown_query(request, {"state", "area", "stage", "q", "after", "limit"}))
+    return *std::move(problem);
   connection::InboxQuery q;
   const auto state = enum_of<connection::InboxState>(request.query("state").value_or("open"));
-  if (!state) return bad_input("http.bad_query", "?state", {"state 应为 open、customer、late、done 或 all", "state is one of open, customer, late, done, all"});
+  if (!state)
+    return bad_input(
+        "http.bad_query", "?state",
+        {"state 应为 open、customer、late、done 或 all", "state is one of open, customer, late, done, all"});
   q.state = *state;
   q.area = request.query("area").value_or("");
   q.stage = request.query("stage").value_or("");
@@ -54,7 +59,8 @@ Result<wire::Response> show(const City& city, const wire::Request& request) {
   const auto page = connection::inbox(*reader, *query);
   const Pages pages(city, *reader);
   json::Array rows;
-  for (const auto& row : page.rows) rows.push_back(connection::inbox_row(row, pages.context, masked_name(city, *reader, row.stream)));
+  for (const auto& row : page.rows)
+    rows.push_back(connection::inbox_row(row, pages.context, masked_name(city, *reader, row.stream)));
   return wire::json_response(json::Object{{"rows", std::move(rows)},
                                           {"next", page.next.empty() ? json::Value(nullptr) : json::Value(page.next)},
                                           {"total", page.total},
@@ -64,7 +70,8 @@ Result<wire::Response> show(const City& city, const wire::Request& request) {
 }  // namespace
 
 void add_inbox(wire::Router& router, City& city) {
-  router.get("/api/v1/inbox", wire::Access::any_staff(), [&city](const wire::Request& request) { return show(city, request); });
+  router.get("/api/v1/inbox", wire::Access::any_staff(),
+             [&city](const wire::Request& request) { return show(city, request); });
 }
 
 }  // namespace tongdian::journeys

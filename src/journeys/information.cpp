@@ -32,7 +32,8 @@ json::Value health(const City& city) {
 json::Value about(const City& city) {
   const auto& pack = city.pack();
   json::Array hotlines, areas, enterprises;
-  for (const auto& h : pack.hotlines()) hotlines.push_back(json::Object{{"number", h.number}, {"name", to_json(h.name)}});
+  for (const auto& h : pack.hotlines())
+    hotlines.push_back(json::Object{{"number", h.number}, {"name", to_json(h.name)}});
   for (const auto& a : pack.areas()) {
     json::Array townships;
     for (const auto& t : a.townships) townships.push_back(json::Object{{"code", t.code}, {"name", t.name}});
@@ -64,19 +65,26 @@ json::Array staff_warnings(const City& city, store::Session& session) {
   const LocalDate today = city.pack().zone().date_of(city.clock.now());
   const std::string until = format_date(calendar->last_day());
   if (waiting > 0)
-    out.push_back(to_json({std::to_string(waiting) + " 件的到期日超出已载入的日历（至 " + until + "），请执行 tongdian calendar load 载入新一年",
-                           std::to_string(waiting) + " cases are due beyond the loaded calendar (until " + until + "); load the next year: tongdian calendar load FILE"}));
+    out.push_back(to_json({std::to_string(waiting) + " 件的到期日超出已载入的日历（至 " + until +
+                               "），请执行 tongdian calendar load 载入新一年",
+                           std::to_string(waiting) + " cases are due beyond the loaded calendar (until " + until +
+                               "); load the next year: tongdian calendar load FILE"}));
   else if (today + std::chrono::days(60) > calendar->last_day())
-    out.push_back(to_json({"日历只到 " + until + "，请载入新一年的放假安排", "the calendar ends on " + until + "; load the next year's days off: tongdian calendar load FILE"}));
+    out.push_back(
+        to_json({"日历只到 " + until + "，请载入新一年的放假安排",
+                 "the calendar ends on " + until + "; load the next year's days off: tongdian calendar load FILE"}));
   return out;
 }
 
 void add_information(wire::Router& router, City& city) {
   using wire::Access;
-  router.get("/api/v1/health", Access::everyone(), [&city](const wire::Request&) -> Result<wire::Response> { return wire::json_response(health(city)); });
-  router.get("/api/v1/city", Access::everyone(), [&city](const wire::Request&) -> Result<wire::Response> { return wire::json_response(about(city)); });
-  router.get("/api/v1/clauses", Access::everyone(),
-             [&city](const wire::Request& request) -> Result<wire::Response> { return wire::with_etag(request, wire::json_response(all_clauses(city.pack()))); });
+  router.get("/api/v1/health", Access::everyone(),
+             [&city](const wire::Request&) -> Result<wire::Response> { return wire::json_response(health(city)); });
+  router.get("/api/v1/city", Access::everyone(),
+             [&city](const wire::Request&) -> Result<wire::Response> { return wire::json_response(about(city)); });
+  router.get("/api/v1/clauses", Access::everyone(), [&city](const wire::Request& request) -> Result<wire::Response> {
+    return wire::with_etag(request, wire::json_response(all_clauses(city.pack())));
+  });
 }
 
 }  // namespace tongdian::journeys

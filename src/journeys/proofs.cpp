@@ -31,11 +31,12 @@ Result<wire::Response> consistency(const City& city, const wire::Request& reques
   const auto m = static_cast<std::uint64_t>(*from);
   const auto n = static_cast<std::uint64_t>(*to);
   const auto nodes = journal::nodes_of(*reader);
-  return wire::json_response(json::Object{{"from", *from},
-                                          {"to", *to},
-                                          {"path", hexes(m == 0 ? std::vector<Hash>{} : journal::consistency_path(m, n, nodes))},
-                                          {"from_root", to_hex(journal::root_of(m, nodes))},
-                                          {"to_root", to_hex(journal::root_of(n, nodes))}});
+  return wire::json_response(
+      json::Object{{"from", *from},
+                   {"to", *to},
+                   {"path", hexes(m == 0 ? std::vector<Hash>{} : journal::consistency_path(m, n, nodes))},
+                   {"from_root", to_hex(journal::root_of(m, nodes))},
+                   {"to_root", to_hex(journal::root_of(n, nodes))}});
 }
 
 }  // namespace
@@ -53,17 +54,20 @@ std::optional<json::Object> case_proof(store::Session& session, std::string_view
                                   {"leaf", to_hex(journal::leaf_hash(bytes_of(bytes)))},
                                   {"path", hexes(journal::inclusion_path(event.position - 1, head.size, nodes))}});
   });
-  return json::Object{{"number", number}, {"head", journal::to_json(journal::log_id(session), head)}, {"events", std::move(events)}};
+  return json::Object{
+      {"number", number}, {"head", journal::to_json(journal::log_id(session), head)}, {"events", std::move(events)}};
 }
 
 void add_proofs(wire::Router& router, City& city) {
   using wire::Access;
-  router.get("/api/v1/cases/{number}/proof", Access::everyone(), [&city](const wire::Request& request) { return prove(city, request); });
+  router.get("/api/v1/cases/{number}/proof", Access::everyone(),
+             [&city](const wire::Request& request) { return prove(city, request); });
   router.get("/api/v1/journal/head", Access::everyone(), [&city](const wire::Request&) -> Result<wire::Response> {
     auto reader = city.database.reader();
     return wire::json_response(journal::to_json(journal::log_id(*reader), journal::latest_head(*reader)));
   });
-  router.get("/api/v1/journal/consistency", Access::everyone(), [&city](const wire::Request& request) { return consistency(city, request); });
+  router.get("/api/v1/journal/consistency", Access::everyone(),
+             [&city](const wire::Request& request) { return consistency(city, request); });
 }
 
 }  // namespace tongdian::journeys

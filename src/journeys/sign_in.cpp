@@ -33,7 +33,8 @@ void sign_in(City& city, const wire::RequestPtr& request, const wire::Reply& rep
     auto reader = city.database.reader();
     const auto account = identity::find_account(*reader, body.user);
     if (!identity::password_matches(account, body.password))
-      return reply(refusal("identity.wrong_password", {"账号或密码不正确", "wrong account or password"}, {"请重试；忘记密码请联系管理员", "try again; if it is forgotten ask the administrator"}));
+      return reply(refusal("identity.wrong_password", {"账号或密码不正确", "wrong account or password"},
+                           {"请重试；忘记密码请联系管理员", "try again; if it is forgotten ask the administrator"}));
     city.sign_ins.forget(body.user);
     wire::Principal who;
     who.kind = wire::Principal::Kind::staff;
@@ -53,8 +54,11 @@ void sign_in(City& city, const wire::RequestPtr& request, const wire::Reply& rep
 
 void add_sessions(wire::Router& router, City& city) {
   using wire::Access;
-  router.post("/api/v1/session", Access::everyone(), [&city](const wire::RequestPtr& request, const wire::Reply& reply) { sign_in(city, request, reply); });
-  router.get("/api/v1/session", Access::any_session(), [](const wire::Request& request) -> Result<wire::Response> { return wire::json_response(session_json(request.principal)); });
+  router.post("/api/v1/session", Access::everyone(),
+              [&city](const wire::RequestPtr& request, const wire::Reply& reply) { sign_in(city, request, reply); });
+  router.get("/api/v1/session", Access::any_session(), [](const wire::Request& request) -> Result<wire::Response> {
+    return wire::json_response(session_json(request.principal));
+  });
   router.del("/api/v1/session", Access::any_session(), [&city](const wire::Request& request) -> Result<wire::Response> {
     if (const auto token = request.cookie(identity::cookie_name)) city.sessions.close(*token);
     wire::Response response = wire::no_content();

@@ -18,12 +18,14 @@ std::int64_t drain(store::Session& session, const Words& words, Instant now, std
     std::string topic, payload;
   };
   std::vector<Item> items;
-  session.query("SELECT id, stream, topic, payload FROM outbox ORDER BY id LIMIT $1", {limit}, [&](const store::Row& row) {
-    items.push_back({row.integer(0), row.integer(1), std::string(row.text(2)), std::string(row.text(3))});
-  });
+  session.query("SELECT id, stream, topic, payload FROM outbox ORDER BY id LIMIT $1", {limit},
+                [&](const store::Row& row) {
+                  items.push_back({row.integer(0), row.integer(1), std::string(row.text(2)), std::string(row.text(3))});
+                });
   for (const auto& item : items) {
     const auto payload = json::parse(item.payload).value();
-    const Sentence text = words(std::string(payload.at("type").as_string()), std::string(payload.at("number").as_string()));
+    const Sentence text =
+        words(std::string(payload.at("type").as_string()), std::string(payload.at("number").as_string()));
     if (!text.zh.empty())
       session.run("INSERT INTO notice (id, stream, at, zh, en) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
                   {item.id, item.stream, to_ms(now), std::string_view(text.zh), std::string_view(text.en)});
@@ -35,7 +37,8 @@ std::int64_t drain(store::Session& session, const Words& words, Instant now, std
 json::Array notices_of(store::Session& session, std::int64_t stream, Zone zone) {
   json::Array out;
   session.query("SELECT at, zh, en FROM notice WHERE stream = $1 ORDER BY id", {stream}, [&](const store::Row& row) {
-    out.push_back(json::Object{{"at", format_instant(from_ms(row.integer(0)), zone)}, {"text", json::Object{{"zh", row.text(1)}, {"en", row.text(2)}}}});
+    out.push_back(json::Object{{"at", format_instant(from_ms(row.integer(0)), zone)},
+                               {"text", json::Object{{"zh", row.text(1)}, {"en", row.text(2)}}}});
   });
   return out;
 }

@@ -86,8 +86,12 @@ json::Object with_notes(const Pack& pack, const Decision& decision, json::Array 
 
 }  // namespace
 
-json::Object to_json(const Pack& pack, const Decision& decision) { return with_notes(pack, decision, notes(pack, decision)); }
+json::Object to_json(const Pack& pack, const Decision& decision) {
+  return with_notes(pack, decision, notes(pack, decision));
+}
 
-json::Object to_record(const Pack& pack, const Decision& decision) { return with_notes(pack, decision, texts(decision.notes)); }
+json::Object to_record(const Pack& pack, const Decision& decision) {
+  return with_notes(pack, decision, texts(decision.notes));
+}
 
 }  // namespace tongdian::policy

@@ -18,7 +18,8 @@ std::optional<std::string> Session::text(std::string_view sql, std::initializer_
   return out;
 }
 
-Reader::Reader(Database& database, std::unique_ptr<Session> session) : database_(&database), session_(std::move(session)) {
+Reader::Reader(Database& database, std::unique_ptr<Session> session)
+    : database_(&database), session_(std::move(session)) {
   session_->begin();
 }
 

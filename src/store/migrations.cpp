@@ -7,7 +7,8 @@ namespace tongdian::store {
 namespace {
 
 std::string replaced(std::string text, std::string_view word, std::string_view by) {
-  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + by.size())) text.replace(at, word.size(), by);
+  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + by.size()))
+    text.replace(at, word.size(), by);
   return text;
 }
 

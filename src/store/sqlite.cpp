@@ -30,8 +30,9 @@ std::string_view code_of(int error) {
 [[noreturn]] void fail(sqlite3* db, std::string_view doing) {
   const int error = db ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
   const std::string why = db ? sqlite3_errmsg(db) : "out of memory";
-  throw ProblemError(failure(std::string(code_of(error)), {"数据库出错：" + why, why + " (while " + std::string(doing) + ")"},
-                             {"未确认的操作未写入，请稍后重试", "nothing unacknowledged was written; try again later"}));
+  throw ProblemError(
+      failure(std::string(code_of(error)), {"数据库出错：" + why, why + " (while " + std::string(doing) + ")"},
+              {"未确认的操作未写入，请稍后重试", "nothing unacknowledged was written; try again later"}));
 }
 
 struct Closer {
@@ -138,9 +139,11 @@ class SqliteSession final : public Session {
     return s;
   }
 
-  auto prepare(std::string_view sql) -> std::unordered_map<std::string, Statement, TextHash, std::equal_to<>>::iterator {
+  auto prepare(std::string_view sql)
+      -> std::unordered_map<std::string, Statement, TextHash, std::equal_to<>>::iterator {
     sqlite3_stmt* stmt = nullptr;
-    if (sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &stmt, nullptr) != SQLITE_OK)
+    if (sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &stmt,
+                           nullptr) != SQLITE_OK)
       fail(db_.get(), sql);
     auto added = statements_.try_emplace(std::string(sql)).first;
     added->second.stmt = stmt;
@@ -165,7 +168,8 @@ class SqliteSession final : public Session {
           else if constexpr (std::is_same_v<T, std::string_view>)
             return sqlite3_bind_text64(s.stmt, at, v.data() ? v.data() : "", v.size(), SQLITE_STATIC, SQLITE_UTF8);
           else
-            return sqlite3_bind_blob64(s.stmt, at, v.data() ? static_cast<const void*>(v.data()) : "", v.size(), SQLITE_STATIC);
+            return sqlite3_bind_blob64(s.stmt, at, v.data() ? static_cast<const void*>(v.data()) : "", v.size(),
+                                       SQLITE_STATIC);
         },
         value);
     if (done != SQLITE_OK) fail(db_.get(), sql);
@@ -229,6 +233,8 @@ class SqliteDatabase final : public Database {
 
 }  // namespace
 
-std::unique_ptr<Database> open_sqlite(const SqliteOptions& options) { return std::make_unique<SqliteDatabase>(options); }
+std::unique_ptr<Database> open_sqlite(const SqliteOptions& options) {
+  return std::make_unique<SqliteDatabase>(options);
+}
 
 }  // namespace tongdian::store

@@ -35,7 +35,8 @@ TEST_CASE("values come back as they went in") {
   const Bytes body{0, 1, 255};
   w.run("INSERT INTO thing (id, name, weight, body) VALUES ($1, $2, $3, $4)",
         {std::int64_t{7}, std::string_view("通电"), 1.5, ByteView(body)});
-  w.run("INSERT INTO thing (body, weight, name, id) VALUES ($4, $3, $2, $1)", {std::int64_t{8}, std::string_view(""), null, null});
+  w.run("INSERT INTO thing (body, weight, name, id) VALUES ($4, $3, $2, $1)",
+        {std::int64_t{8}, std::string_view(""), null, null});
   int rows = 0;
   w.query("SELECT id, name, weight, body FROM thing ORDER BY id", {}, [&](const Row& row) {
     if (++rows == 1) {
