@@ -244,7 +244,7 @@ const en: Messages = {
     noActions: 'Nothing for you to do now. Progress appears here.',
     deskNoActions: 'There is nothing that you may do on this case now.',
     documents: 'Documents',
-    documentStatus: { have: 'in', asked: 'asked for', not_needed_now: 'not needed now' },
+    documentStatus: { have: 'in', asked: 'asked for', may_be_asked: 'may be asked for now', not_needed_now: 'not at this stage' },
     messages: 'Messages',
     timeline: 'What happened',
     claimed: 'said to have happened {date}',

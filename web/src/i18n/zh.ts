@@ -242,7 +242,7 @@ export default {
     noActions: '现在不用您做什么，有进展会在这里显示。',
     deskNoActions: '这件事现在没有您能做的操作。',
     documents: '材料',
-    documentStatus: { have: '已有', asked: '等您补', not_needed_now: '现在不用' },
+    documentStatus: { have: '已有', asked: '等您补', may_be_asked: '本环节可能需要', not_needed_now: '本环节不需要' },
     messages: '消息',
     timeline: '经过',
     claimed: '申报发生于 {date}',
