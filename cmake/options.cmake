@@ -1,5 +1,6 @@
 # A bug is an assert that stops the program, in service too: Release is optimised and keeps its asserts.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g")
 
 # Compiler and linker options of every target.
 add_library(tongdian_options INTERFACE)

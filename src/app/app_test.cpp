@@ -92,7 +92,7 @@ TEST_CASE("after a restart the deadlines that fell due meanwhile come, and time 
 TEST_CASE("a second program is kept from the data folder of a running city") {
   const TemporaryFolder folder;
   auto first = open_foundation(folder.path, "", Opening::own);
-  CHECK_THROWS_AS(open_foundation(folder.path, "", Opening::own), ProblemError);
+  CHECK_THROWS_AS((void)open_foundation(folder.path, "", Opening::own), ProblemError);
   CHECK_NOTHROW(open_foundation(folder.path, "", Opening::read));
   first.reset();
   CHECK_NOTHROW(open_foundation(folder.path, "", Opening::own));

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/commands.hpp"
+#include "app/foundation.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/time_text.hpp"
@@ -152,9 +153,12 @@ void add_calendar(CLI::App& program) {
                    "rows of date,name,kind as calendars/README.md describes; - is standard input")
       ->required();
   load->add_flag("--json", options->json, "print the covered years as JSON");
-  load->footer("Example: tongdian calendar load 2027.csv --data data");
+  load->footer("Example: tongdian calendar load 2027.csv --data city");
   load->callback([options] {
-    if (options->data.empty()) options->data = "data";
+    if (options->data.empty()) options->data = default_data;
+    if (!std::filesystem::exists(std::filesystem::path(options->data) / "city.db"))
+      std::cerr << "note: there is no city in " << options->data
+                << " yet; name the folder that it serves with --data\n";
     run_load(*options);
   });
 }

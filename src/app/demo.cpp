@@ -29,7 +29,8 @@ constexpr DemoAccount accounts[] = {
 
 void add_accounts(store::Session& session) {
   for (const auto& a : accounts)
-    identity::add_account(session, {a.user, a.name, {a.role}, {}, {}, {}}, std::string(demo_password), demo_start())
+    identity::add_account(session, {a.user, a.user, a.name, {a.role}, {}, {}, {}}, std::string(demo_password),
+                          demo_start())
         .value();
 }
 
@@ -79,7 +80,7 @@ Instant last_recorded(store::Session& session) {
 void ensure_demo(Foundation& f, const DemoOptions& options) {
   auto& session = f.database->writer();
   if (f.is_demo(session)) return;
-  if (session.integer("SELECT count(*) FROM event").value_or(0) > 0)
+  if (session.integer("SELECT (SELECT count(*) FROM event) + (SELECT count(*) FROM account)").value_or(0) > 0)
     throw ProblemError(refusal(
         "demo.not_empty",
         {"该目录已有真实数据，不能填入演示数据", "the folder holds a city's data; the demo does not go in there"},

@@ -139,14 +139,17 @@ engine::Command DemoCity::opening_command(Life& life) {
   const LocalDate today = f_.pack->zone().date_of(clock_.now());
   const std::string key = "demo-" + std::to_string(++opened_);
   if (life.lead) {
-    journeys::Lead lead{"DEMO-" + std::to_string(opened_),
-                        life.submission.site.area,
-                        life.submission.site.township,
-                        life.submission.enterprise,
-                        life.submission.facts.requested_kw,
-                        life.lead_arrived,
-                        life.submission.facts};
-    return journeys::to_command(lead, key, {"staff", "manager"}, *f_.vault, random_, today);
+    journeys::Lead lead;
+    lead.project_code = "DEMO-" + std::to_string(opened_);
+    lead.area = life.submission.site.area;
+    lead.township = life.submission.site.township;
+    lead.enterprise = life.submission.enterprise;
+    lead.requested_kw = life.submission.facts.requested_kw;
+    lead.arrived_at = life.lead_arrived;
+    lead.facts = life.submission.facts;
+    lead.applicant = life.submission.applicant;
+    lead.address = life.submission.site.address;
+    return journeys::to_command(lead, key, {"staff", "manager"}, *f_.vault, f_.database->writer(), random_, today);
   }
   const engine::Actor actor =
       life.submission.channel == "counter" ? engine::Actor{"staff", "clerk"} : engine::Actor{"customer", "applicant"};

@@ -20,7 +20,8 @@ std::string stamp_of(const std::vector<std::filesystem::path>& files) {
 
 }  // namespace
 
-RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr<const Clock> clock, bool demo)
+RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr<const Clock> clock, bool demo,
+                         bool secure_cookies)
     : foundation_(std::move(foundation)),
       clock_(std::move(clock)),
       engine_(foundation_->executor(*clock_)),
@@ -37,6 +38,7 @@ RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr
             foundation_->random,
             workers_,
             demo,
+            secure_cookies,
             foundation_->pack->enterprises()},
       gate_(sessions_),
       calendar_stamp_(stamp_of(calendar::files_for(foundation_->pack->calendar_files(), foundation_->data))) {

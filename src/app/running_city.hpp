@@ -15,7 +15,8 @@ namespace tongdian::app {
 class RunningCity {
  public:
   /// Starts the engine.
-  RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr<const Clock> clock, bool demo);
+  RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr<const Clock> clock, bool demo,
+              bool secure_cookies = false);
   /// Carries out what is queued, then stops.
   ~RunningCity();
 

@@ -58,7 +58,11 @@ void read_settings(const CLI::App& command, const std::string& file, Settings& s
 }
 
 std::filesystem::path web_folder(const std::string& given) {
-  if (!given.empty()) return given;
+  if (!given.empty()) {
+    if (std::filesystem::exists(std::filesystem::path(given) / "index.html")) return given;
+    throw ProblemError(refusal("serve.no_pages", {"该目录没有页面：" + given, "there are no pages in " + given},
+                               {"请先 make build，或去掉 --web", "make build first, or leave --web out"}));
+  }
   for (const auto& each : {program_folder() / "../web/dist", program_folder() / "../share/tongdian/web"})
     if (std::filesystem::exists(each / "index.html")) return std::filesystem::canonical(each);
   return {};
@@ -89,7 +93,7 @@ void run(const Settings& s) {
   if (s.demo) ensure_demo(*foundation);
   const bool demo = foundation->is_demo(*foundation->database->reader());
   std::shared_ptr<const Clock> clock = demo ? demo_clock(*foundation) : std::make_shared<SystemClock>();
-  RunningCity city(std::move(foundation), clock, demo);
+  RunningCity city(std::move(foundation), clock, demo, s.behind_proxy);
   http::Server server(http_options(s), city.router(), city.gate());
   server.start().value();
   // For scripts: one line, flushed, once connections are taken.
@@ -97,6 +101,9 @@ void run(const Settings& s) {
   if (demo) std::cout << demo_sign_ins(*city.foundation().database->reader()) << std::flush;
   if (web_folder(s.web).empty())
     std::cerr << "no pages found (web/dist): only the interface answers; `make build` builds them\n";
+  if (city.foundation().database->reader()->integer("SELECT count(*) FROM account").value_or(0) == 0)
+    std::cerr << "nobody can sign in yet: echo 'a long phrase' | tongdian user add --data " << s.data
+              << " --role admin --role clerk USER\n";
   http::wait_for_stop_signal();
   std::cerr << "stopping: running requests end, nothing new is taken\n";
   server.stop(std::chrono::seconds(10));

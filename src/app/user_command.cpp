@@ -30,6 +30,7 @@ std::unique_ptr<Foundation> open(const std::string& data) {
 void add(const Options& o) {
   auto f = open(o.data);
   identity::Account account;
+  account.id = "u" + f->random.token(6);
   account.user = o.user;
   account.name = o.name.empty() ? o.user : o.name;
   account.areas = o.areas;

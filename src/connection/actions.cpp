@@ -28,7 +28,7 @@ const Sentence& name_of_action(Action action) {
   return std::ranges::find(names, action, &ActionName::action)->name;
 }
 
-/// The stage that the action ends, if it ends one.
+/// The stage in which the action is at home, if it is one stage.
 std::string_view stage_of(Action action) {
   switch (action) {
     case Action::ask_documents:
@@ -165,7 +165,7 @@ std::optional<Problem> objection(const CaseState& s, Action action, const policy
       if (running_here && s.asked_at) {
         return refusal("connection.asked_once",
                        {"缺少的材料只能一次性告知，本件已告知过", "what is missing is asked for once, and it was"},
-                       {"请按已有材料受理", "accept with what is there"}, pack.citations("connection.asked_once"));
+                       {"请按已有材料受理", "accept with what is there"});
       }
       may = running_here;
       break;

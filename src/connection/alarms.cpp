@@ -74,7 +74,7 @@ std::vector<Alarm> alarms_ahead(const CaseState& s, const policy::Supervision& s
   Ahead ahead(s, days);
   if (s.phase != Phase::running) return {};
   const StageRun& run = s.stages[s.current];
-  ahead.limit(stage_spans(run, days), run.limit_wd, supervision.warn_share, run.id);
+  if (run.limit_wd > 0) ahead.limit(stage_spans(run, days), run.limit_wd, supervision.warn_share, run.id);
 
   const auto spans = grid_spans(s, days);
   const auto last = ahead.limit(spans, s.target_wd, supervision.warn_share, "total");

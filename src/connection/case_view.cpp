@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "connection/alarms.hpp"
 #include "connection/connection.hpp"
 
 namespace tongdian::connection {
@@ -16,14 +17,17 @@ std::optional<LocalDate> day_from(std::int64_t n) {
   return n == undated ? std::nullopt : std::optional(LocalDate{std::chrono::days{n}});
 }
 
+/// The worst of what the clock has said of the total and of the stage that runs; a stage that is over is over.
 std::string_view worst_alarm(const CaseState& s) {
+  const std::string stage = s.stage() ? s.stage()->id : std::string();
   std::string_view worst;
   for (const auto& alarm : s.alarms) {
     if (alarm == "breached") return "breached";
-    if (alarm == "overdue:total")
-      worst = s.ceiling_wd > s.target_wd ? "overdue" : "breached";
-    else if (worst.empty() || (alarm.starts_with("overdue") && worst == "warned"))
-      worst = alarm.starts_with("warned") ? "warned" : "overdue";
+    const std::string scope = alarm.substr(alarm.find(':') + 1);
+    if (scope != "total" && scope != stage) continue;
+    if (alarm == "overdue:total" && s.ceiling_wd == s.target_wd) return "breached";
+    if (alarm.starts_with("overdue")) worst = "overdue";
+    if (alarm.starts_with("warned") && worst.empty()) worst = "warned";
   }
   return worst;
 }
@@ -104,7 +108,8 @@ CREATE INDEX case_beyond ON case_view (stream) WHERE beyond = 1;
 )"};
 
 void write_case_view(store::Session& session, std::int64_t id, const CaseState& s, const Days& days) {
-  const auto due_on = binding_due(s, days);
+  const auto opens = lead_opens_at(s, days);
+  const auto due_on = opens ? std::optional(days.zone.date_of(*opens)) : binding_due(s, days);
   const auto ceiling = s.phase == Phase::running ? due(grid_spans(s, days), s.ceiling_wd, days) : std::nullopt;
   const bool open = s.open() || s.phase == Phase::lead;
   const std::string_view holder = s.phase == Phase::with_customer ? "customer" : open ? "grid" : "nobody";

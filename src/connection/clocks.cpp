@@ -52,6 +52,10 @@ std::vector<Span> stage_spans(const StageRun& run, const Days& days) {
   return out;
 }
 
+std::optional<LocalDate> stage_due(const StageRun& run, const Days& days) {
+  return run.limit_wd > 0 ? due(stage_spans(run, days), run.limit_wd, days) : std::nullopt;
+}
+
 std::vector<Span> grid_spans(const CaseState& s, const Days& days) {
   std::vector<Span> out;
   for (const StageRun& run : s.stages) {
@@ -77,10 +81,13 @@ LocalDate judged_on(const std::vector<Span>& spans, LocalDate today) {
   return spans.empty() ? today : std::min(spans.back().until.value_or(today), today);
 }
 
-ClockStatus status_of(const CaseState& s, const ClockA& a, LocalDate judged, double warn_share) {
+ClockStatus status_of(const CaseState& s, const ClockA& a, const std::optional<LocalDate>& of_stage, LocalDate judged,
+                      double warn_share) {
   if (a.ceiling_on && judged > *a.ceiling_on) return ClockStatus::breached;
   if (a.due_on && judged > *a.due_on) return s.ceiling_wd > s.target_wd ? ClockStatus::overdue : ClockStatus::breached;
   if (s.phase == Phase::with_customer) return ClockStatus::stopped;
+  // Stage and total both bind (A29).
+  if (of_stage && judged > *of_stage) return ClockStatus::overdue;
   if (s.open() && s.target_wd > 0 && a.used_wd >= static_cast<int>(std::ceil(warn_share * s.target_wd)))
     return ClockStatus::warned;
   return ClockStatus::on_time;
@@ -101,7 +108,8 @@ ClockA clock_a(const CaseState& s, LocalDate today, double warn_share, const Day
   a.due_on = due(bound, s.target_wd, days);
   a.ceiling_on = due(bound, s.ceiling_wd, days);
   a.calendar_loaded = n.has_value() && !beyond_calendar(s, days);
-  a.status = status_of(s, a, judged_on(spans, today), warn_share);
+  const StageRun* stage = s.stage();
+  a.status = status_of(s, a, stage ? stage_due(*stage, days) : std::nullopt, judged_on(spans, today), warn_share);
   if (s.phase == Phase::with_customer) {
     // A date that moves with the customer's return is no date.
     a.due_on = due(spans, s.target_wd, days);
@@ -141,7 +149,7 @@ ClockC clock_c(const CaseState& s, LocalDate today, const Days& days) {
 
 std::optional<LocalDate> binding_due(const CaseState& s, const Days& days) {
   if (s.phase != Phase::running) return {};
-  const auto stage = due(stage_spans(s.stages[s.current], days), s.stages[s.current].limit_wd, days);
+  const auto stage = stage_due(s.stages[s.current], days);
   const auto total = due(grid_spans(s, days), s.target_wd, days);
   if (stage && total) return std::min(*stage, *total);
   return stage ? stage : total;

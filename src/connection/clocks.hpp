@@ -33,6 +33,9 @@ std::optional<LocalDate> due(const std::vector<Span>& spans, int limit, const Da
 std::vector<Span> grid_spans(const CaseState& state, const Days& days);
 std::vector<Span> stage_spans(const StageRun& run, const Days& days);
 
+/// The last day of a stage's own limit. Nothing where the limit is no whole day: 当日申请，次日接电 binds by its total.
+std::optional<LocalDate> stage_due(const StageRun& run, const Days& days);
+
 enum class ClockStatus { on_time, warned, overdue, breached, stopped };
 
 struct ClockA {

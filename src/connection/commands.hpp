@@ -13,7 +13,7 @@ namespace tongdian::connection {
 
 /// Where and for whom, without personal data: codes, and the digest of what the vault holds.
 struct Opening {
-  std::string number;  ///< "YT211115-7KQ4M", as people quote it
+  std::string number;  ///< "TD211115-7KQ4MX", as people quote it
   std::string area;
   std::string township;
   std::string enterprise;

@@ -97,6 +97,17 @@ TEST_CASE("what is refused, and the clause that it is refused by") {
        "2021-11-01 09:00 submit\n2021-11-01 10:00 withdraw because", "connection.unknown_reason", false},
       {"submitting twice", "resident", "2021-11-01 09:00 submit\n2021-11-01 10:00 submit", "connection.number_taken",
        false},
+      {"a lead that is for no simple low-risk project", "lv_no_works",
+       "2021-11-01 09:00 lead-ordinary 2021-11-01T08:00:00+08:00", "connection.no_zero_application", true},
+      {"a phone number in the technical words", "10kv_single",
+       "2021-11-01 09:00 submit\n2021-11-01 10:00 accept\n2021-11-01 11:00 plan-note 12号杆，联系13800001234",
+       "connection.personal_data", false},
+      {"an identity number in the technical words", "10kv_single",
+       "2021-11-01 09:00 submit\n2021-11-01 10:00 accept\n2021-11-01 11:00 plan-note 37060219900101123X",
+       "connection.personal_data", false},
+      {"a sentence for a meter number", "resident",
+       "2021-11-01 09:00 submit\n2021-11-01 10:00 accept\n2021-11-01 11:00 energise 张三的表", "connection.bad_number",
+       false},
       {"a lead from the future", "micro", "2021-11-01 09:00 lead 2021-11-02T08:00:00+08:00", "connection.in_the_future",
        false},
       {"before the policy was in force", "resident", "2020-11-30 23:59 submit", "policy.not_in_force", false},
@@ -105,7 +116,9 @@ TEST_CASE("what is refused, and the clause that it is refused by") {
     INFO(row.situation);
     World w(row.kind);
     CHECK(w.run(row.script) == row.code);
-    CHECK(w.last_refusal.clauses.empty() == !row.cites);
+    // What the pack cites for the code, and only that.
+    CHECK(w.last_refusal.clauses == test_pack().citations(row.code));
+    if (row.cites) CHECK(!w.last_refusal.clauses.empty());
     for (const auto& id : w.last_refusal.clauses) CHECK(test_pack().clause(id) != nullptr);
     CHECK(!w.last_refusal.detail.zh.empty());
     CHECK(!w.last_refusal.detail.en.empty());

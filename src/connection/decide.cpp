@@ -25,6 +25,45 @@ Result<Events> where_allowed(const CaseState& s, Action action, const Rules& rul
   return make();
 }
 
+std::optional<Problem> blank(const std::string& text, std::string_view path, std::size_t limit) {
+  const bool empty = text.find_first_not_of(" \t\r\n") == std::string::npos;
+  if (empty) return bad_input("connection.required", std::string(path), {"此项必填", "this is required"});
+  if (text.size() > limit)
+    return bad_input("connection.too_long", std::string(path), {"内容过长", "the text is too long"});
+  return {};
+}
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Technical words go into the journal, and from there into public proofs, for ever: a run of digits that is a mobile
+/// number (11, from 1) or an identity number (17 and a check digit) does not.
+std::optional<Problem> personal(const std::string& text, std::string_view path) {
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && digit(text[end])) ++end;
+    const std::size_t n = end - i;
+    const bool identity = n == 18 || (n == 17 && end < text.size() && (text[end] == 'X' || text[end] == 'x'));
+    if (identity || (n == 11 && text[i] == '1'))
+      return bad_input("connection.personal_data", std::string(path),
+                       {"此处不能填写电话或证件号码：内容会公开且不能删除",
+                        "no phone or identity number here: the text becomes public and cannot be removed"},
+                       {"请删去个人信息后再提交", "take the personal data out and send again"});
+    i = std::max(end, i + 1);
+  }
+  return {};
+}
+
+/// Letters, digits, hyphens: what equipment and projects are numbered with, and no sentence.
+std::optional<Problem> not_a_number(const std::string& text, std::string_view path) {
+  const bool good = !text.empty() && text.size() <= 40 && std::ranges::all_of(text, [](char c) {
+    return digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+  });
+  if (good) return {};
+  return bad_input("connection.bad_number", std::string(path),
+                   {"编号只能由字母、数字和连字符组成", "a number of letters, digits and hyphens, at most 40"},
+                   {"请只填写编号", "give the number alone"});
+}
+
 std::optional<Problem> unknown_place(const Opening& o, const policy::Pack& pack) {
   const auto area = std::ranges::find(pack.areas(), o.area, &policy::Area::code);
   if (area == pack.areas().end())
@@ -77,6 +116,7 @@ Result<Events> record_lead(const CaseState& s, const RecordLead& c, Instant now,
     return refusal("connection.number_taken", {"该编号已被使用", "the number is taken"},
                    {"请重新提交", "submit again"});
   if (auto problem = unknown_place(c.opening, rules.pack)) return *std::move(problem);
+  if (auto problem = not_a_number(c.project_code, "/project_code")) return *std::move(problem);
   const auto arrived = parse_instant(c.arrived_at);
   if (!arrived)
     return bad_input("connection.bad_instant", "/arrived_at",
@@ -85,7 +125,13 @@ Result<Events> record_lead(const CaseState& s, const RecordLead& c, Instant now,
     return bad_input("connection.in_the_future", "/arrived_at",
                      {"到达时间不能晚于现在", "the lead cannot have arrived later than now"});
   // Tried now, so that a lead that nobody could open is refused at the door.
-  if (auto decision = decided(c.opening.facts, now, rules); !decision) return decision.error();
+  auto decision = decided(c.opening.facts, now, rules);
+  if (!decision) return decision.error();
+  if (!decision->at("zero_application").as_bool() || c.opening.facts.lead == policy::Lead::none)
+    return refusal("connection.no_zero_application",
+                   {"线索只用于社会投资简易低风险工程，且须注明来源",
+                    "a lead is for a simple low-risk project and says where it came from"},
+                   {"其他项目请按普通申请录入", "enter other projects as applications"});
   return one(events::lead_recorded, {{"opening", opening_json(c.opening)},
                                      {"project_code", c.project_code},
                                      {"arrived_at", format_instant(*arrived, rules.days.zone)}});
@@ -111,8 +157,7 @@ std::optional<Problem> off_the_list(const std::vector<std::string>& asked, const
       Problem p = refusal("connection.document_not_on_list",
                           {"“" + zh + "”不在本环节的材料清单内，不得要求客户提供",
                            "“" + en + "” is not on this stage's list and cannot be asked for"},
-                          {"请只选择清单内的材料", "choose from the list only"},
-                          pack.citations("connection.document_not_on_list"));
+                          {"请只选择清单内的材料", "choose from the list only"});
       p.path = "/input/documents";
       return p;
     }
@@ -156,22 +201,13 @@ Result<Events> finish(const CaseState& s, std::string_view type, const std::stri
           refusal("connection.hand_over_not_listed",
                   {"该原因不在可交客户的清单内，电网侧时钟不能停",
                    "the case cannot be handed over for this reason here; the grid side's clock runs on"},
-                  {"请从清单中选择，或不交客户继续办理", "choose a listed reason, or go on without handing over"},
-                  rules.pack.citations("connection.running_stage_never_stops"));
+                  {"请从清单中选择，或不交客户继续办理", "choose a listed reason, or go on without handing over"});
       p.path = "/input/hand_over";
       return p;
     }
     payload["hand_over"] = hand_over;
   }
   return one(type, std::move(payload));
-}
-
-std::optional<Problem> blank(const std::string& text, std::string_view path, std::size_t limit) {
-  const bool empty = text.find_first_not_of(" \t\r\n") == std::string::npos;
-  if (empty) return bad_input("connection.required", std::string(path), {"此项必填", "this is required"});
-  if (text.size() > limit)
-    return bad_input("connection.too_long", std::string(path), {"内容过长", "the text is too long"});
-  return {};
 }
 
 /// Deadlines that are due, as events; a lead that nobody opened opens itself.
@@ -215,6 +251,7 @@ struct Decide {
   Result<Events> operator()(const ReplyPlan& c) const {
     return allowed(Action::reply_plan, [&]() -> Result<Events> {
       if (auto problem = blank(c.connection_point, "/input/connection_point", text_limit)) return *std::move(problem);
+      if (auto problem = personal(c.connection_point, "/input/connection_point")) return *std::move(problem);
       return finish(s, events::plan_replied, c.hand_over, {{"connection_point", c.connection_point}}, rules);
     });
   }
@@ -227,6 +264,7 @@ struct Decide {
   Result<Events> operator()(const RecordDefects& c) const {
     return allowed(Action::record_defects, [&]() -> Result<Events> {
       if (auto problem = blank(c.defects, "/input/defects", text_limit)) return *std::move(problem);
+      if (auto problem = personal(c.defects, "/input/defects")) return *std::move(problem);
       return one(events::defects_recorded, {{"stage", s.stages[s.current].id}, {"defects", c.defects}});
     });
   }
@@ -235,7 +273,7 @@ struct Decide {
   }
   Result<Events> operator()(const Energise& c) const {
     return allowed(Action::energise, [&]() -> Result<Events> {
-      if (auto problem = blank(c.meter, "/input/meter", 60)) return *std::move(problem);
+      if (auto problem = not_a_number(c.meter, "/input/meter")) return *std::move(problem);
       return one(events::energised, {{"meter", c.meter}});
     });
   }
@@ -260,7 +298,14 @@ struct Decide {
 }  // namespace
 
 Result<Events> decide(const CaseState& state, const Command& command, Instant now, const Rules& rules) {
-  return std::visit(Decide{state, now, rules}, command.any);
+  auto decided = std::visit(Decide{state, now, rules}, command.any);
+  // What a refusal rests on stands in the pack, under its code.
+  if (!decided && decided.error().clauses.empty()) {
+    Problem problem = decided.error();
+    problem.clauses = rules.pack.citations(problem.code);
+    return problem;
+  }
+  return decided;
 }
 
 }  // namespace tongdian::connection

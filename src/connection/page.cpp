@@ -67,9 +67,10 @@ class Page {
         out.push_back(json::Object{{"id", id},
                                    {"name", to_json(d->name)},
                                    {"stage", run.id},
-                                   {"status", have    ? "have"
-                                              : asked ? "asked"
-                                                      : "not_needed_now"},
+                                   {"status", have                                             ? "have"
+                                              : asked                                          ? "asked"
+                                              : run.id == now_at && s_.phase == Phase::running ? "may_be_asked"
+                                                                                               : "not_needed_now"},
                                    {"clause", d->clause}});
       }
     return out;

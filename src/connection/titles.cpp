@@ -63,7 +63,7 @@ std::string text_at(const engine::Event& e, std::string_view key) {
   return v && v->is_string() ? std::string(v->get_string()) : std::string();
 }
 
-/// "·业务受理" or "·全程": which limit an alarm is about.
+/// "（业务受理）" or "（全程）": which limit an alarm is about.
 Sentence scope_of(const std::string& scope, const policy::Pack& pack) {
   if (scope == "total") return {"（全程）", " (the whole)"};
   const auto* stage = pack.stage(scope);

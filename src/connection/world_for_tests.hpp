@@ -136,12 +136,13 @@ class World {
       o.facts = facts_of(kind_);
       return Command(Submit{o});
     }
-    if (verb == "lead") {
+    if (verb == "lead" || verb == "lead-ordinary") {
       RecordLead lead;
       lead.opening.area = test_pack().areas().front().code;
       lead.opening.township = test_pack().areas().front().townships.front().code;
       lead.opening.facts = facts_of(kind_);
-      lead.opening.facts.simple_low_risk_project = true;
+      lead.opening.facts.simple_low_risk_project = verb == "lead";
+      lead.opening.facts.lead = policy::Lead::approval_platform;
       lead.project_code = "P-1";
       lead.arrived_at = rest;
       return Command(std::move(lead));
@@ -153,11 +154,12 @@ class World {
     if (verb == "supply") return Command(Supplement{ids});
     if (verb == "accept") return Command(Accept{rest});
     if (verb == "plan") return Command(ReplyPlan{"10kV line, pole 12", rest});
+    if (verb == "plan-note") return Command(ReplyPlan{rest, ""});
     if (verb == "review") return Command(ReviewDesign{rest});
     if (verb == "midway") return Command(InspectMidway{rest});
     if (verb == "defects") return Command(RecordDefects{rest});
     if (verb == "back") return Command(TakeBack{ids});
-    if (verb == "energise") return Command(Energise{"M-1"});
+    if (verb == "energise") return Command(Energise{rest.empty() ? "M-1" : rest});
     if (verb == "rate") return Command(Rate{std::stoi(rest)});
     if (verb == "withdraw") return Command(Withdraw{rest});
     if (verb == "open") return Command(Open{});

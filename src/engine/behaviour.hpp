@@ -31,7 +31,7 @@ struct State {
 /// Something that somebody, or the clock, wants to happen to one stream.
 struct Command {
   std::string id;      ///< idempotency key: the same command again gets the first answer again
-  std::string stream;  ///< "case/YT211115-7KQ4M"; the part before the slash is the kind
+  std::string stream;  ///< "case/TD211115-7KQ4MX"; the part before the slash is the kind
   bool creates = false;
   std::optional<std::uint64_t> expected_sequence;  ///< what the sender saw; refused where the stream has moved on
   Actor actor;

@@ -163,10 +163,11 @@ Answer Executor::answer_again(const Entry& entry, const Made& made, const Comman
 
 Answer Executor::carry_out(Entry& entry, const Command& command, Instant now) {
   auto decided = entry.behaviour->decide(*entry.state, command, now);
+  // A deadline that is refused or changes nothing stays armed, as replay arms it; it is only not tried again at once.
+  if (command.channel == "clock" && (!decided || decided->empty()))
+    snoozed_[command.stream] = now + std::chrono::hours(1);
   if (!decided) return decided.error();
   if (decided->empty()) {
-    // A deadline that changes nothing must not stay due, or it would come back for ever.
-    if (command.channel == "clock") write_stream(entry, command);
     return Ack{command.stream, entry.id, entry.sequence, entry.last, false};
   }
   std::int64_t outgoing = 0;
@@ -200,12 +201,8 @@ Answer Executor::carry_out(Entry& entry, const Command& command, Instant now) {
 }
 
 void Executor::write_stream(Entry& entry, const Command& command) {
-  auto wake = entry.behaviour->wake_at(*entry.state);
-  if (wake && command.channel == "clock" && *wake <= journal_.last_recorded() && entry.wake_at == wake)
-    wake = *wake + std::chrono::hours(1);
-  const bool first = command.creates;
-  entry.wake_at = wake;
-  if (first)
+  const auto wake = entry.behaviour->wake_at(*entry.state);
+  if (command.creates)
     session_.run("INSERT INTO stream (id, name, created_by, last, sequence, wake_at) VALUES ($1, $2, $3, $4, $5, $6)",
                  {entry.id, std::string_view(command.stream), std::string_view(command.id), row_number(entry.last),
                   row_number(entry.sequence), store::nullable(ms_of(wake))});
@@ -233,14 +230,11 @@ Executor::Entry* Executor::find(const std::string& stream) {
   }
   std::int64_t id = 0;
   std::uint64_t last = 0;
-  std::optional<Instant> wake;
-  session_.query("SELECT id, last, wake_at FROM stream WHERE name = $1", {std::string_view(stream)},
-                 [&](const store::Row& row) {
-                   id = row.integer(0);
-                   last = static_cast<std::uint64_t>(row.integer(1));
-                   if (!row.is_null(2)) wake = from_ms(row.integer(2));
-                 });
-  return id == 0 ? nullptr : load(stream, id, last, wake);
+  session_.query("SELECT id, last FROM stream WHERE name = $1", {std::string_view(stream)}, [&](const store::Row& row) {
+    id = row.integer(0);
+    last = static_cast<std::uint64_t>(row.integer(1));
+  });
+  return id == 0 ? nullptr : load(stream, id, last);
 }
 
 Executor::Entry& Executor::remember(const std::string& stream) {
@@ -251,11 +245,9 @@ Executor::Entry& Executor::remember(const std::string& stream) {
   return young_[stream];
 }
 
-Executor::Entry* Executor::load(const std::string& stream, std::int64_t id, std::uint64_t last,
-                                std::optional<Instant> wake_at) {
+Executor::Entry* Executor::load(const std::string& stream, std::int64_t id, std::uint64_t last) {
   Entry& entry = remember(stream);
   entry.id = id;
-  entry.wake_at = wake_at;
   entry.behaviour = behaviour_of(stream);
   assert(entry.behaviour && "a stream of a kind that nobody answers for");
   entry.state = entry.behaviour->initial();
@@ -272,6 +264,10 @@ std::vector<Pending> Executor::due(std::size_t limit) {
                  {to_ms(now), static_cast<std::int64_t>(limit)}, [&](const store::Row& row) {
                    Command c;
                    c.stream = row.text(0);
+                   if (const auto until = snoozed_.find(c.stream); until != snoozed_.end()) {
+                     if (until->second > now) return;
+                     snoozed_.erase(until);
+                   }
                    // The same deadline twice is the same command.
                    c.id = "clock-" + std::to_string(row.integer(2)) + "-" + std::to_string(row.integer(1));
                    c.actor = {"clock", "deadline"};

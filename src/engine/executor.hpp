@@ -67,7 +67,6 @@ class Executor {
     std::int64_t id = 0;
     std::uint64_t last = 0;  ///< position of the stream's last event
     std::uint64_t sequence = 0;
-    std::optional<Instant> wake_at;
     std::vector<Made> made;  ///< the commands that made its events
     std::unique_ptr<State> state;
     const Behaviour* behaviour = nullptr;
@@ -79,7 +78,7 @@ class Executor {
   Answer answer_again(const Entry& entry, const Made& made, const Command& command) const;
   void write_stream(Entry& entry, const Command& command);
   Entry* find(const std::string& stream);
-  Entry* load(const std::string& stream, std::int64_t id, std::uint64_t last, std::optional<Instant> wake_at);
+  Entry* load(const std::string& stream, std::int64_t id, std::uint64_t last);
   Entry& remember(const std::string& stream);
   void fold(Entry& entry, const Event& event) const;
   void forget(const std::vector<Pending>& batch);
@@ -94,7 +93,8 @@ class Executor {
   /// States by stream, in two generations: when the young one is full it becomes the old one.
   std::unordered_map<std::string, Entry> young_, old_;
   Counters counters_;
-  std::optional<std::optional<Instant>> next_wake_;  ///< unknown, or the minimum over all streams
+  std::unordered_map<std::string, Instant> snoozed_;  ///< streams whose due deadline had nothing to say, and until when
+  std::optional<std::optional<Instant>> next_wake_;   ///< unknown, or the minimum over all streams
 };
 
 }  // namespace tongdian::engine

@@ -32,10 +32,10 @@ bool valid_user(std::string_view user) {
 }  // namespace
 
 const store::Migration migration{5, "identity", R"(
-CREATE TABLE account (user_name TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, areas TEXT NOT NULL, enterprises TEXT NOT NULL, password TEXT NOT NULL,
+CREATE TABLE account (user_name TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, roles TEXT NOT NULL, areas TEXT NOT NULL, enterprises TEXT NOT NULL, password TEXT NOT NULL,
   created_at BIGINT NOT NULL);
 -- Tokens are kept as their SHA-256: a copy of the database opens no session.
-CREATE TABLE session (token_hash BYTES PRIMARY KEY, user_name TEXT NOT NULL, principal TEXT NOT NULL, expires_at BIGINT NOT NULL);
+CREATE TABLE session (token_hash BYTES PRIMARY KEY, account TEXT NOT NULL, principal TEXT NOT NULL, expires_at BIGINT NOT NULL);
 )"};
 
 Result<void> add_account(store::Session& writer, const Account& a, const std::string& password, Instant now) {
@@ -56,41 +56,55 @@ Result<void> add_account(store::Session& writer, const Account& a, const std::st
   const auto enterprises = json::canonical(json::write(a.enterprises));
   store::Transaction t(writer);
   writer.run(
-      "INSERT INTO account (user_name, name, roles, areas, enterprises, password, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {std::string_view(a.user), std::string_view(a.name), std::string_view(roles), std::string_view(areas),
-       std::string_view(enterprises), std::string_view(*hash), to_ms(now)});
+      "INSERT INTO account (user_name, id, name, roles, areas, enterprises, password, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      {std::string_view(a.user), std::string_view(a.id), std::string_view(a.name), std::string_view(roles),
+       std::string_view(areas), std::string_view(enterprises), std::string_view(*hash), to_ms(now)});
   t.commit();
   return {};
 }
 
 Result<void> set_password(store::Session& writer, const std::string& user, const std::string& password) {
-  if (!find_account(writer, user))
-    return refusal("identity.no_such_user", {"没有这个账号", "there is no such account"});
+  const auto account = find_account(writer, user);
+  if (!account) return refusal("identity.no_such_user", {"没有这个账号", "there is no such account"});
   auto hash = hashed(password);
   if (!hash) return hash.error();
   store::Transaction t(writer);
   writer.run("UPDATE account SET password = $2 WHERE user_name = $1",
              {std::string_view(user), std::string_view(*hash)});
   // Whoever knew the old password is signed out.
-  writer.run("DELETE FROM session WHERE user_name = $1", {std::string_view(user)});
+  writer.run("DELETE FROM session WHERE account = $1", {std::string_view(account->id)});
   t.commit();
   return {};
 }
 
-std::optional<Account> find_account(store::Session& session, std::string_view user) {
+namespace {
+
+std::optional<Account> read_account(store::Session& session, std::string_view where, std::string_view value) {
   std::optional<Account> out;
-  session.query("SELECT user_name, name, roles, areas, enterprises, password FROM account WHERE user_name = $1", {user},
-                [&](const store::Row& row) {
+  session.query("SELECT id, user_name, name, roles, areas, enterprises, password FROM account WHERE " +
+                    std::string(where) + " = $1",
+                {value}, [&](const store::Row& row) {
                   Account a;
-                  a.user = row.text(0);
-                  a.name = row.text(1);
-                  a.roles = json::read_text<std::vector<wire::Role>>(row.text(2)).value();
-                  a.areas = json::read_text<std::vector<std::string>>(row.text(3)).value();
-                  a.enterprises = json::read_text<std::vector<std::string>>(row.text(4)).value();
-                  a.password_hash = row.text(5);
+                  a.id = row.text(0);
+                  a.user = row.text(1);
+                  a.name = row.text(2);
+                  a.roles = json::read_text<std::vector<wire::Role>>(row.text(3)).value();
+                  a.areas = json::read_text<std::vector<std::string>>(row.text(4)).value();
+                  a.enterprises = json::read_text<std::vector<std::string>>(row.text(5)).value();
+                  a.password_hash = row.text(6);
                   out = std::move(a);
                 });
   return out;
+}
+
+}  // namespace
+
+std::optional<Account> find_account(store::Session& session, std::string_view user) {
+  return read_account(session, "user_name", user);
+}
+
+std::optional<Account> find_account_by_id(store::Session& session, std::string_view id) {
+  return read_account(session, "id", id);
 }
 
 bool password_matches(const std::optional<Account>& account, const std::string& password) {

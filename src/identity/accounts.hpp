@@ -17,6 +17,7 @@ namespace tongdian::identity {
 extern const store::Migration migration;
 
 struct Account {
+  std::string id;    ///< what events carry: opaque, never a name
   std::string user;  ///< sign-in name
   std::string name;  ///< as others see it
   std::vector<wire::Role> roles;
@@ -29,6 +30,7 @@ struct Account {
 Result<void> add_account(store::Session& writer, const Account& account, const std::string& password, Instant now);
 Result<void> set_password(store::Session& writer, const std::string& user, const std::string& password);
 std::optional<Account> find_account(store::Session& session, std::string_view user);
+std::optional<Account> find_account_by_id(store::Session& session, std::string_view id);
 
 /// 30 ms of work on purpose; the same time is spent where there is no such account.
 bool password_matches(const std::optional<Account>& account, const std::string& password);

@@ -52,7 +52,7 @@ std::string code(const Result<wire::Principal>& r) { return r ? "in" : r.error()
 
 TEST_CASE("an account signs in with its password and with no other") {
   House house;
-  Account a{"li.na", "李娜", {wire::Role::clerk}, {"370602"}, {}, {}};
+  Account a{"u1", "li.na", "李娜", {wire::Role::clerk}, {"370602"}, {}, {}};
   REQUIRE(!add_account(house.db->writer(), a, "correct horse", house.clock.now()).has_error());
   CHECK(add_account(house.db->writer(), a, "correct horse", house.clock.now()).error().code == "identity.user_exists");
   a.user = "Li Na";

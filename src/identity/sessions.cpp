@@ -62,7 +62,7 @@ Sessions::Opened Sessions::open(wire::Principal principal) {
   }
   write_([hash, user = out.principal.user, text = text_of_principal(out.principal), expires,
           now = clock_.now()](store::Session& s) {
-    s.run("INSERT INTO session (token_hash, user_name, principal, expires_at) VALUES ($1, $2, $3, $4)",
+    s.run("INSERT INTO session (token_hash, account, principal, expires_at) VALUES ($1, $2, $3, $4)",
           {ByteView(hash), std::string_view(user), std::string_view(text), to_ms(expires)});
     s.run("DELETE FROM session WHERE expires_at <= $1", {to_ms(now)});
   });

@@ -22,7 +22,7 @@ struct Actor {
 
 struct Event {
   std::uint64_t position = 0;          ///< 1, 2, 3 … in the city's journal
-  std::string stream;                  ///< "case/YT211115-7KQ4M"
+  std::string stream;                  ///< "case/TD211115-7KQ4MX"
   std::uint64_t sequence = 0;          ///< 1, 2, 3 … in the stream
   std::string type;                    ///< "case.accepted"
   int version = 1;                     ///< schema version of the payload of this type

@@ -34,6 +34,34 @@ engine::Command opening_command(const std::string& key, const engine::Actor& act
   return c;
 }
 
+struct Opened {
+  connection::Opening opening;
+  journal::Sealed sealed;
+};
+
+/// Who and where goes to the vault; codes and a digest go on.
+Opened opened(const Submission& s, const journal::Vault& vault, store::Session& session, Random& random,
+              LocalDate today) {
+  const std::string phone = plain_phone(s.applicant.phone);
+  const std::string address = trimmed(s.site.address);
+  Opened out;
+  out.sealed = vault.seal({{"name", trimmed(s.applicant.name)},
+                           {"phone", phone},
+                           {"id_number", s.applicant.id_number},
+                           {"address", address},
+                           {"site_reason", s.facts.site_reason}},
+                          phone, s.site.area + "/" + s.site.township + "/" + address);
+  connection::Opening& o = out.opening;
+  o.number = make_number(random, today);
+  o.area = s.site.area;
+  o.township = s.site.township;
+  o.enterprise = s.enterprise;
+  o.applicant_digest = to_hex(out.sealed.commitment);
+  o.duplicates = connection::likely_duplicates(session, out.sealed.phone_tag, out.sealed.site_tag);
+  o.facts = s.facts;
+  return out;
+}
+
 std::string fingerprint(const journal::Vault& vault, const json::Value& body) {
   return to_hex(vault.tag("command", json::canonical(body))).substr(0, 16);
 }
@@ -68,6 +96,12 @@ std::optional<Problem> defect(const Submission& s) {
                      {"请填写能联系到您的电话号码", "please give a phone number that reaches you"});
   if (s.applicant.id_number.size() > 60)
     return bad_input("connection.too_long", "/applicant/id_number", {"证件号码过长", "the id number is too long"});
+  // A sanity bound of the form, not of the policy: what is submitted stays in the journal for ever.
+  constexpr double most_kw = 1'000'000;
+  if (!(s.facts.requested_kw > 0) || s.facts.requested_kw > most_kw)
+    return bad_input("connection.bad_capacity", "/facts/requested_kw",
+                     {"报装容量应大于 0 且不超过 1,000,000 千瓦", "the capacity is above 0 and at most 1,000,000 kW"},
+                     {"请核对容量（千瓦）", "check the capacity, in kW"});
   if (auto p = text_defect(s.site.address, 600, "/site/address", "用电地址", "address")) return p;
   if (s.channel != "online" && s.channel != "counter")
     return bad_input("connection.unknown_channel", "/channel",
@@ -75,27 +109,13 @@ std::optional<Problem> defect(const Submission& s) {
   return {};
 }
 
+Submission as_submission(const Lead& lead) {
+  return {lead.facts, lead.applicant, {lead.area, lead.township, lead.address}, lead.enterprise, "counter"};
+}
+
 engine::Command to_command(const Submission& s, const std::string& key, const engine::Actor& actor,
                            const journal::Vault& vault, store::Session& session, Random& random, LocalDate today) {
-  const std::string phone = plain_phone(s.applicant.phone);
-  const std::string address = trimmed(s.site.address);
-  const std::string site = s.site.area + "/" + s.site.township + "/" + address;
-  auto sealed = vault.seal({{"name", trimmed(s.applicant.name)},
-                            {"phone", phone},
-                            {"id_number", s.applicant.id_number},
-                            {"address", address},
-                            {"site_reason", s.facts.site_reason}},
-                           phone, site);
-
-  connection::Opening opening;
-  opening.number = make_number(random, today);
-  opening.area = s.site.area;
-  opening.township = s.site.township;
-  opening.enterprise = s.enterprise;
-  opening.applicant_digest = to_hex(sealed.commitment);
-  opening.duplicates = connection::likely_duplicates(session, sealed.phone_tag, sealed.site_tag);
-  opening.facts = s.facts;
-
+  auto [opening, sealed] = opened(s, vault, session, random, today);
   auto command = opening_command(key, actor, s.channel, opening.number);
   command.fingerprint = fingerprint(vault, json::write(s));
   command.sealed = std::move(sealed);
@@ -104,18 +124,13 @@ engine::Command to_command(const Submission& s, const std::string& key, const en
 }
 
 engine::Command to_command(const Lead& lead, const std::string& key, const engine::Actor& actor,
-                           const journal::Vault& vault, Random& random, LocalDate today) {
-  connection::RecordLead record;
-  record.opening.number = make_number(random, today);
-  record.opening.area = lead.area;
-  record.opening.township = lead.township;
-  record.opening.enterprise = lead.enterprise;
-  record.opening.facts = lead.facts;
-  record.project_code = lead.project_code;
-  record.arrived_at = lead.arrived_at;
-  auto command = opening_command(key, actor, "lead", record.opening.number);
+                           const journal::Vault& vault, store::Session& session, Random& random, LocalDate today) {
+  auto [opening, sealed] = opened(as_submission(lead), vault, session, random, today);
+  auto command = opening_command(key, actor, "lead", opening.number);
   command.fingerprint = fingerprint(vault, json::write(lead));
-  command.body = std::make_shared<connection::Command>(std::move(record));
+  command.sealed = std::move(sealed);
+  command.body = std::make_shared<connection::Command>(
+      connection::RecordLead{std::move(opening), lead.project_code, lead.arrived_at});
   return command;
 }
 

@@ -31,11 +31,14 @@ struct Lead {
   double requested_kw = 0;
   std::string arrived_at;
   policy::Facts facts;
+  Applicant applicant;  ///< as the other authority has it; the utility opens the case for them
+  std::string address;
 };
 BOOST_DESCRIBE_STRUCT(Applicant, (), (name, phone, id_number))
 BOOST_DESCRIBE_STRUCT(Site, (), (area, township, address))
 BOOST_DESCRIBE_STRUCT(Submission, (), (facts, applicant, site, enterprise, channel))
-BOOST_DESCRIBE_STRUCT(Lead, (), (project_code, area, township, enterprise, requested_kw, arrived_at, facts))
+BOOST_DESCRIBE_STRUCT(Lead, (),
+                      (project_code, area, township, enterprise, requested_kw, arrived_at, facts, applicant, address))
 
 /// What is wrong with a submission before any rule is asked, with its place in the body.
 std::optional<Problem> defect(const Submission& submission);
@@ -44,9 +47,11 @@ std::optional<Problem> defect(const Submission& submission);
 engine::Command to_command(const Submission& submission, const std::string& key, const engine::Actor& actor,
                            const journal::Vault& vault, store::Session& session, Random& random, LocalDate today);
 engine::Command to_command(const Lead& lead, const std::string& key, const engine::Actor& actor,
-                           const journal::Vault& vault, Random& random, LocalDate today);
+                           const journal::Vault& vault, store::Session& session, Random& random, LocalDate today);
+/// The part of a lead that is as in an application; `defect` looks at it.
+Submission as_submission(const Lead& lead);
 
-/// "TD211115-7KQ4M": the day, and enough chance that nobody finds a case by counting. Crockford's alphabet: no I, L, O, U.
+/// "TD211115-7KQ4MX": the day, and enough chance that nobody finds a case by counting. Crockford's alphabet: no I, L, O, U.
 std::string make_number(Random& random, LocalDate today);
 /// Digits only, without the country's prefix.
 std::string plain_phone(std::string_view phone);

@@ -25,8 +25,29 @@ std::optional<Problem> wrong_channel(const wire::Request& request, const Submiss
     return refusal("identity.unauthenticated", {"柜台录入需先登录", "entry at the counter needs a clerk's session"},
                    {"请登录", "sign in"});
   if (!who.has(wire::Role::clerk) && !who.has(wire::Role::manager))
-    return refusal("identity.forbidden", {"您的角色不能录入申请", "your role does not enter applications"});
+    return refusal("identity.forbidden", {"您的角色不能录入申请", "your role does not enter applications"},
+                   {"请由受理人员录入", "let a clerk enter it"});
   return csrf_objection(request);
+}
+
+/// The clock starts when the server says so; nobody fills in an earlier time.
+std::optional<Problem> backdated(const City& city, const policy::Facts& facts) {
+  if (facts.applied_at.empty()) return {};
+  return refusal(
+      "connection.not_backdated", {"申请时间由服务器记录，不能填报", "the time of the submission is the server's"},
+      {"请去掉 facts.applied_at", "leave facts.applied_at out"}, city.pack().citations("connection.not_backdated"));
+}
+
+/// Staff open cases where they work, and for their enterprise.
+std::optional<Problem> out_of_reach(const wire::Principal& who, const std::string& area,
+                                    const std::string& enterprise) {
+  connection::CaseRow row;
+  row.area = area;
+  row.enterprise = enterprise;
+  if (who.kind != wire::Principal::Kind::staff || within_reach(who, row)) return {};
+  return refusal("identity.forbidden",
+                 {"该区（市）或供电企业不在您的范围内", "the area or the enterprise is not within your reach"},
+                 {"请由相应人员录入", "let the staff who work there enter it"});
 }
 
 engine::Actor actor_of(const wire::Request& request, const std::string& channel) {
@@ -62,10 +83,9 @@ void submit(City& city, const wire::RequestPtr& request, const wire::Reply& repl
     if (auto problem = city.submissions_from.count(request->remote)) return reply(*problem);
   if (auto problem = defect(*body)) return reply(*problem);
   if (auto problem = unknown_enterprise(city, body->enterprise)) return reply(*problem);
-  if (!body->facts.applied_at.empty())
-    return reply(refusal(
-        "connection.not_backdated", {"申请时间由服务器记录，不能填报", "the time of the submission is the server's"},
-        {"请去掉 facts.applied_at", "leave facts.applied_at out"}, city.pack().citations("connection.not_backdated")));
+  if (auto problem = backdated(city, body->facts)) return reply(*problem);
+  if (body->channel == "counter")
+    if (auto problem = out_of_reach(request->principal, body->site.area, body->enterprise)) return reply(*problem);
   auto reader = city.database.reader();
   auto command = to_command(*body, "apply:" + *key, actor_of(*request, body->channel), city.vault, *reader, city.random,
                             city.pack().zone().date_of(city.clock.now()));
@@ -78,11 +98,13 @@ void record_lead(City& city, const wire::RequestPtr& request, const wire::Reply&
   if (!key) return reply(key.error());
   auto body = wire::read_body<Lead>(*request);
   if (!body) return reply(body.error());
-  if (auto problem = unknown_enterprise(city, body->enterprise)) return reply(*problem);
-  if (body->project_code.empty() || body->project_code.size() > 60)
-    return reply(bad_input("connection.required", "/project_code", {"请填写项目代码", "please give the project code"}));
   body->facts.requested_kw = body->requested_kw;
-  auto command = to_command(*body, "lead:" + *key, {"staff", request->principal.user}, city.vault, city.random,
+  if (auto problem = defect(as_submission(*body))) return reply(*problem);
+  if (auto problem = unknown_enterprise(city, body->enterprise)) return reply(*problem);
+  if (auto problem = backdated(city, body->facts)) return reply(*problem);
+  if (auto problem = out_of_reach(request->principal, body->area, body->enterprise)) return reply(*problem);
+  auto reader = city.database.reader();
+  auto command = to_command(*body, "lead:" + *key, {"staff", request->principal.user}, city.vault, *reader, city.random,
                             city.pack().zone().date_of(city.clock.now()));
   city.engine.submit(std::move(command),
                      [&city, reply](const engine::Answer& answer) { answer_with_receipt(city, reply, answer, true); });

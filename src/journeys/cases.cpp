@@ -45,7 +45,7 @@ Result<wire::Response> track(City& city, const wire::Request& request) {
   wire::Response response =
       wire::json_response(json::Object{{"case", case_for(city, *reader, *found, opened.principal)},
                                        {"session", json::Object{{"csrf", opened.principal.csrf}}}});
-  set_session_cookie(response, opened.token);
+  set_session_cookie(response, opened.token, city.secure_cookies);
   return response;
 }
 
@@ -92,7 +92,7 @@ Result<engine::Command> action_command(City& city, const wire::Request& request)
   const auto action = enum_of<connection::Action>(request.parameter("action"));
   if (!action)
     return refusal("connection.unknown_action", {"没有这个操作", "there is no such action"},
-                   {"请刷新页面", "reload the page"}, city.pack().citations("connection.no_added_stage"));
+                   {"请刷新页面", "reload the page"}, city.pack().citations("connection.unknown_action"));
   auto body = wire::read_body<ActionRequest>(request);
   if (!body) return body.error();
   const bool customer = request.principal.kind == wire::Principal::Kind::customer;
@@ -146,8 +146,8 @@ std::optional<Problem> csrf_objection(const wire::Request& request) {
                  {"请刷新页面后重试", "reload the page and try again"});
 }
 
-void set_session_cookie(wire::Response& response, const std::string& token) {
-  wire::set_cookie(response, {std::string(identity::cookie_name), token});
+void set_session_cookie(wire::Response& response, const std::string& token, bool secure) {
+  wire::set_cookie(response, {std::string(identity::cookie_name), token, {}, secure});
 }
 
 void add_cases(wire::Router& router, City& city) {

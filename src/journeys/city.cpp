@@ -40,7 +40,7 @@ Pages::Pages(const City& city, store::Session& session)
               {calendar.get(), city.pack().zone()},
               city.clock.now(),
               [&session](const std::string& user) {
-                const auto account = identity::find_account(session, user);
+                const auto account = identity::find_account_by_id(session, user);
                 return account ? account->name : user;
               },
               [&city](const std::string& id) { return enterprise_name(city, id); }} {}

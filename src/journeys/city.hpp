@@ -30,6 +30,7 @@ struct City {
   Random& random;
   WorkerPool& workers;
   bool demo = false;
+  bool secure_cookies = false;  ///< a proxy in front ends TLS
   std::vector<policy::SupplyEnterprise> enterprises;
 
   // Guessing has to be slow for one account and one case; an address may be a whole hall behind one router.

@@ -38,14 +38,14 @@ void sign_in(City& city, const wire::RequestPtr& request, const wire::Reply& rep
     city.sign_ins.forget(body.user);
     wire::Principal who;
     who.kind = wire::Principal::Kind::staff;
-    who.user = account->user;
+    who.user = account->id;
     who.name = account->name;
     who.roles = account->roles;
     who.areas = account->areas;
     who.enterprises = account->enterprises;
     const auto opened = city.sessions.open(std::move(who));
     wire::Response response = wire::json_response(session_json(opened.principal));
-    set_session_cookie(response, opened.token);
+    set_session_cookie(response, opened.token, city.secure_cookies);
     reply(std::move(response));
   });
 }

@@ -64,6 +64,22 @@ Status status_of(const Problem& problem) {
   return Status::internal_error;
 }
 
+namespace {
+
+/// What to do next, where the problem itself does not say.
+Sentence next_of(const Problem& problem) {
+  if (!problem.next.zh.empty()) return problem.next;
+  switch (problem.kind) {
+    case Problem::Kind::bad_input: return {"请改正所指之处后重新提交", "correct what `path` names and send again"};
+    case Problem::Kind::refusal:
+      return {"请核对后再试；需要帮助请拨打客服热线", "check and try again, or call the hotline"};
+    case Problem::Kind::failure: return {"请稍后重试", "try again later"};
+  }
+  return {};
+}
+
+}  // namespace
+
 Response problem_response(const Problem& problem, Language language) {
   const Status status = status_of(problem);
   json::Object out;
@@ -74,8 +90,9 @@ Response problem_response(const Problem& problem, Language language) {
   out["detail"] = in(language, problem.detail);
   out["detail_en"] = problem.detail.en;
   out["clauses"] = json::write(problem.clauses);
-  out["next"] = in(language, problem.next);
-  out["next_en"] = problem.next.en;
+  const Sentence next = next_of(problem);
+  out["next"] = in(language, next);
+  out["next_en"] = next.en;
   out["path"] = problem.path;
   Response response{.status = status, .content_type = "application/problem+json", .body = json::text(out)};
   response.headers.add("Content-Language", std::string(tag_of(language)));
