@@ -4,6 +4,10 @@ import './design/base.css'
 import App from './App.vue'
 import { i18n, startLanguage } from './i18n'
 import { makeRouter } from './router'
+import { watchForGoneParts } from './state/recovery'
 
-await startLanguage()
-createApp(App).use(i18n).use(makeRouter()).mount('#app')
+const router = makeRouter()
+watchForGoneParts(router)
+// Without the other language's words the pages still open, in Chinese.
+await startLanguage().catch((error: unknown) => console.warn(error))
+createApp(App).use(i18n).use(router).mount('#app')

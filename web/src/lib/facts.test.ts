@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emptyForm, fieldOf, missing, screens, toFacts, toSubmission, type Form } from './facts'
+import { emptyForm, fieldOf, missing, plainPhone, screens, toFacts, toSubmission, wrong, type Form } from './facts'
 
 const form = (some: Partial<Form>): Form => ({ ...emptyForm(), ...some })
 
@@ -71,7 +71,17 @@ describe('fields', () => {
   it('that are missing hold the screen', () => {
     expect(missing(emptyForm(), 1)).toEqual(['area', 'township', 'address', 'name', 'phone'])
     expect(missing(form({ kw: null }), 2)).toEqual(['kw'])
-    expect(missing(form({ kw: -3 }), 2)).toEqual(['kw'])
     expect(missing(form({ kw: 0.5 }), 2)).toEqual([])
+  })
+  it('that cannot be meant hold it too, and are not called missing', () => {
+    for (const kw of [-3, 0, 1_000_001]) {
+      expect(missing(form({ kw }), 2)).toEqual([])
+      expect(wrong(form({ kw }), 2)).toEqual(['kw'])
+    }
+    for (const kw of [0.5, 1_000_000, null]) expect(wrong(form({ kw }), 2)).toEqual([])
+    for (const phone of ['1234', 'none', '+86 (1)']) expect(wrong(form({ phone }), 1)).toEqual(['phone'])
+    for (const phone of ['', '95598', '+86 138-0000-0001', '（0535）6000000']) expect(wrong(form({ phone }), 1)).toEqual([])
+    expect(plainPhone('+86 138-0000-0001')).toBe('13800000001')
+    expect(plainPhone('8612345')).toBe('8612345')
   })
 })

@@ -139,7 +139,7 @@ export function toFacts(form: Form): Facts {
 export function toSubmission(form: Form, channel: Submission['channel']): Submission {
   return {
     facts: toFacts(form),
-    applicant: { name: form.name.trim(), phone: form.phone.replace(/[\s-]/g, '') },
+    applicant: { name: form.name.trim(), phone: plainPhone(form.phone) },
     site: { area: form.area, township: form.township, address: form.address.trim() },
     enterprise: form.enterprise,
     channel,
@@ -159,8 +159,23 @@ export function missing(form: Form, screen: 1 | 2): (keyof Form)[] {
   const empty: (keyof Form)[] = []
   if (screen === 1) {
     for (const key of ['area', 'township', 'address', 'name', 'phone'] as const) if (!form[key].trim()) empty.push(key)
-  } else if (!(typeof form.kw === 'number' && form.kw > 0)) empty.push('kw')
+  } else if (typeof form.kw !== 'number') empty.push('kw')
   return empty
+}
+
+/** The digits, without the country's 86: as the server keeps a phone. */
+export function plainPhone(phone: string): string {
+  const digits = phone.replace(/\D/g, '')
+  return digits.length === 13 && digits.startsWith('86') ? digits.slice(2) : digits
+}
+
+/** What is filled in but cannot be meant: the limits are the interface's, the policy has its own. */
+export function wrong(form: Form, screen: 1 | 2): ('phone' | 'kw')[] {
+  if (screen === 1) {
+    const { length } = plainPhone(form.phone)
+    return form.phone.trim() && (length < 5 || length > 20) ? ['phone'] : []
+  }
+  return typeof form.kw === 'number' && !(form.kw > 0 && form.kw <= 1_000_000) ? ['kw'] : []
 }
 
 const fieldAt: Record<string, keyof Form> = {
