@@ -204,7 +204,7 @@ const en: Messages = {
     track: 'Follow it',
     verify: 'Verify the record',
     another: 'Apply for another',
-    duplicate: 'There is an open case at this address: {n}. If this is the same, please withdraw one.',
+    duplicate: 'At this address {n} other case is open. If this one is a repeat, choose “Follow it” and withdraw it; if not, nothing is to be done. In doubt call 95598. | At this address {n} other cases are open. If this one is a repeat, choose “Follow it” and withdraw it; if not, nothing is to be done. In doubt call 95598.',
   },
   track: {
     title: 'Follow a case',
@@ -247,6 +247,9 @@ const en: Messages = {
     askedOnce: 'Documents are asked for only once. When they are in, it goes on; no clock starts anew.',
     actions: 'What can be done now',
     noActions: 'Nothing for you to do now. Progress appears here.',
+    forCustomer: 'For the customer: {name}',
+    signIn: 'Sign in again (what you typed is kept)',
+    openAgain: 'Open it again with number and phone (what you typed is kept)',
     deskNoActions: 'There is nothing that you may do on this case now.',
     documents: 'Documents',
     documentStatus: { have: 'in', asked: 'asked for', may_be_asked: 'may be asked for now', not_needed_now: 'not at this stage' },

@@ -202,7 +202,7 @@ export default {
     track: '查看进度',
     verify: '核验记录',
     another: '再申请一个',
-    duplicate: '同一地址已有一件在办：{n}。如果是重复申请，请撤回其中一件。',
+    duplicate: '同一地址另有 {n} 件在办。如果这件是重复申请，请到“查看进度”里撤回；不是，就不用管。不清楚请拨打 95598。',
   },
   track: {
     title: '查进度',
@@ -245,6 +245,9 @@ export default {
     askedOnce: '材料只告知一次，补齐后继续，用时不重新算。',
     actions: '现在可以做',
     noActions: '现在不用您做什么，有进展会在这里显示。',
+    forCustomer: '代客户：{name}',
+    signIn: '重新登录（填的内容会保留）',
+    openAgain: '用编号和手机号重新打开（填的内容会保留）',
     deskNoActions: '这件事现在没有您能做的操作。',
     documents: '材料',
     documentStatus: { have: '已有', asked: '等您补', may_be_asked: '本环节可能需要', not_needed_now: '本环节不需要' },

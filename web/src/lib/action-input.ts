@@ -8,6 +8,30 @@ export function emptyInput(fields: Field[]): ActionInput {
   return input
 }
 
+const keptAt = 'tongdian.action'
+type Kept = { number: string; action: string; input: ActionInput }
+
+/** Keeps what was typed in this tab while its reader signs in again. */
+export function keepInput(kept: Kept) {
+  try {
+    sessionStorage.setItem(keptAt, JSON.stringify(kept))
+  } catch {
+    // It has to be typed once more.
+  }
+}
+
+/** What was kept for this case, once. */
+export function takeInput(number: string): Kept | null {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(keptAt) ?? 'null') as Kept | null
+    if (kept?.number !== number) return null
+    sessionStorage.removeItem(keptAt)
+    return kept
+  } catch {
+    return null
+  }
+}
+
 /** Fields left empty are left out, so that the server sees an answer or none. */
 export function cleanInput(fields: Field[], input: ActionInput): ActionInput {
   const clean: ActionInput = {}

@@ -12,6 +12,8 @@ export function useWords() {
     te,
     locale,
     say,
+    /** The same at the start of a line: English begins with a capital. */
+    sayFirst: (sentence: Parameters<typeof say>[0]) => say(sentence).replace(/^[a-z]/, (letter) => letter.toUpperCase()),
     /** A due date; null reads "calendar not loaded" where the calendar is the reason. */
     date: (day: string | null, loaded = true) => (day ? showDate(day, locale.value, year.value) : loaded ? '—' : t('common.notLoaded')),
     instant: (when: string | null) => (when ? showInstant(when, locale.value, year.value) : '—'),
