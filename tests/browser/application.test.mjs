@@ -65,12 +65,26 @@ test('who and where, how much; a reload loses nothing', async () => {
   await fits(atPhone, '04-apply-what')
 })
 
+test('the browser’s Back goes to the screen before, and forward again loses nothing', async () => {
+  await atPhone.goBack()
+  await atPhone.getByRole('heading', { name: '谁用、在哪' }).waitFor()
+  assert.equal(await atPhone.getByLabel('单位名称').inputValue(), customer.name)
+  await atPhone.getByLabel('手机号').fill('1234')
+  await atPhone.getByRole('button', { name: '下一步' }).click()
+  await atPhone.getByText('请填能联系到您的电话号码').waitFor()
+  await atPhone.getByLabel('手机号').fill(customer.phone)
+  await atPhone.goForward()
+  await atPhone.getByRole('heading', { name: '用多少' }).waitFor()
+  assert.equal(await atPhone.getByLabel('要用多大功率').inputValue(), '630')
+})
+
 test('the answer comes at once, and every clause can be read', async () => {
   await atPhone.getByRole('button', { name: '看结果' }).click()
   const clauses = atPhone.locator('main .clause')
   await clauses.first().waitFor()
   assert.ok((await clauses.count()) >= 4)
   assert.match(await atPhone.locator('main').innerText(), /最晚 .*月.*日.* 通电/)
+  assert.match(await atPhone.locator('main').innerText(), /不含您自己设计、施工/)
   await fits(atPhone, '05-answer')
   await clauses.first().click()
   const sheet = atPhone.getByRole('dialog')
@@ -219,6 +233,32 @@ test('the policy text is there to read and to search', async () => {
   await atPhone.getByLabel('按条款号或文字查找').fill('省钱')
   await atPhone.locator('main ol > li').first().waitFor()
   await fits(atPhone, '16-rules')
+})
+
+test('a page whose script is gone is fetched once more, then says so, with both hotlines', async () => {
+  const page = await newPage(house, phone)
+  await page.route('**/assets/RulesPage-*.js', (route) => route.fulfill({ status: 404, body: '' }))
+  await page.goto(house.url)
+  let loads = 0
+  page.on('domcontentloaded', () => loads++)
+  await page.locator('footer a[href="/rules"]').click()
+  await page.waitForEvent('domcontentloaded')
+  await page.getByRole('heading', { name: '这一页没有载入' }).waitFor()
+  await page.waitForTimeout(1000)
+  assert.equal(loads, 1)
+  assert.deepEqual(await page.locator('main a[href^="tel:"]').allInnerTexts(), ['95598', '12398'])
+  await page.unroute('**/assets/RulesPage-*.js')
+  await page.getByRole('button', { name: '再试一次' }).click()
+  await page.getByLabel('按条款号或文字查找').waitFor()
+  await page.context().close()
+})
+
+test('without script the first page names the hotlines', async () => {
+  const page = await newPage(house, { ...phone, javaScriptEnabled: false })
+  await page.goto(house.url)
+  const text = await page.locator('#app').innerText()
+  for (const word of ['tongdian', '95598', '12398']) assert.ok(text.includes(word), word)
+  await page.context().close()
 })
 
 test('nothing went wrong in any page, and nothing was fetched from outside', () => {
