@@ -71,11 +71,12 @@ Counters Engine::counters() const {
   return counters_;
 }
 
-/// Whoever was answered by the last flush is about to send again. A short wait, an eighth of what a flush takes, lets them
-/// share the next one; a lone client waits for nobody.
+/// Whoever was answered by the last flush is about to send again. A short wait, an eighth of what a flush takes on this
+/// disk, lets them share the next one where flushes are dear; where they are cheap it is not worth a wait, and a lone
+/// client waits for nobody.
 void Engine::gather(std::unique_lock<std::mutex>& lock) {
   if (queue_.empty() || queue_.size() >= last_size_) return;
-  wanted_.wait_for(lock, std::min<std::chrono::nanoseconds>(last_took_ / 8, std::chrono::milliseconds(1)),
+  wanted_.wait_for(lock, std::min<std::chrono::nanoseconds>(counters_.last_flush / 8, std::chrono::milliseconds(1)),
                    [&] { return stopping_ || queue_.size() >= last_size_; });
 }
 
@@ -105,10 +106,8 @@ void Engine::run() {
       last = stopping_ && queue_.empty();
     }
     if (!batch.empty()) {
-      const auto begin = std::chrono::steady_clock::now();
       last_size_ = batch.size();
       executor_->execute(batch);
-      last_took_ = std::chrono::steady_clock::now() - begin;
     }
     try {
       if (auto due = executor_->due(batch_limit); !due.empty()) executor_->execute(due);

@@ -48,8 +48,7 @@ class Engine {
   std::deque<std::function<void(Executor&)>> work_;
   std::function<void(Executor&)> idle_;
   bool stopping_ = false;
-  std::size_t last_size_ = 0;  ///< commands of the last batch, and how long it took with its flush
-  std::chrono::nanoseconds last_took_{0};
+  std::size_t last_size_ = 0;  ///< commands of the last batch
   std::thread thread_;
   Counters counters_;
 };

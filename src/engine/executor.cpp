@@ -90,7 +90,9 @@ bool Executor::run_transaction(std::vector<Pending>& batch, std::vector<Answer>&
     for (const auto& each : batch) answers.push_back(handle(each.command, recorded));
     if (journal_.size() > before) {
       journal_.seal(session_, recorded);
+      const auto begun = std::chrono::steady_clock::now();
       transaction.commit();
+      counters_.last_flush = std::chrono::steady_clock::now() - begun;
       counters_.events += journal_.size() - before;
       ++counters_.batches;
     }

@@ -32,6 +32,7 @@ struct Pending {
 /// What the engine has done since it started; read by metrics and benches.
 struct Counters {
   std::uint64_t commands = 0, events = 0, batches = 0, refused = 0, failed = 0;
+  std::chrono::nanoseconds last_flush{0};  ///< how long the last commit took
 };
 
 class Executor {
