@@ -6,6 +6,10 @@
 
 namespace tongdian::identity {
 
+/// `identity.csrf` where the request does not repeat the token of the session that it acts in. The gate asks on every route
+/// that needs a session; a public route that acts in the name of one (entry at the counter) asks for itself.
+std::optional<Problem> csrf_objection(const wire::Request& request, const wire::Principal& who);
+
 class SessionGate final : public wire::Gate {
  public:
   explicit SessionGate(const Sessions& sessions) : sessions_(sessions) {}

@@ -1,9 +1,9 @@
 // POST /api/v1/cases and /api/v1/leads: an application, online or entered at the counter, and a lead of another authority.
 #include <algorithm>
 
+#include "identity/gate.hpp"
 #include "journeys/application.hpp"
 #include "journeys/city.hpp"
-#include "journeys/csrf.hpp"
 #include "policy/explain.hpp"
 #include "wire/body.hpp"
 
@@ -27,7 +27,7 @@ std::optional<Problem> wrong_channel(const wire::Request& request, const Submiss
   if (!who.has(wire::Role::clerk) && !who.has(wire::Role::manager))
     return refusal("identity.forbidden", {"您的角色不能录入申请", "your role does not enter applications"},
                    {"请由受理人员录入", "let a clerk enter it"});
-  return csrf_objection(request);
+  return identity::csrf_objection(request, who);
 }
 
 /// The clock starts when the server says so; nobody fills in an earlier time.

@@ -2,7 +2,6 @@
 #include "connection/actions.hpp"
 #include "journeys/application.hpp"
 #include "journeys/city.hpp"
-#include "journeys/csrf.hpp"
 #include "journeys/session_cookie.hpp"
 #include "wire/body.hpp"
 
@@ -139,12 +138,6 @@ void act(City& city, const wire::RequestPtr& request, const wire::Reply& reply) 
 }
 
 }  // namespace
-
-std::optional<Problem> csrf_objection(const wire::Request& request) {
-  if (equal_constant_time(bytes_of(request.headers.get("X-CSRF-Token")), bytes_of(request.principal.csrf))) return {};
-  return refusal("identity.csrf", {"页面令牌缺失或已失效", "the page's token is missing or wrong"},
-                 {"请刷新页面后重试", "reload the page and try again"});
-}
 
 void set_session_cookie(wire::Response& response, const std::string& token, bool secure) {
   wire::set_cookie(response, {std::string(identity::cookie_name), token, {}, secure});
