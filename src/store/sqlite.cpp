@@ -180,9 +180,21 @@ class SqliteSession final : public Session {
   std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;
 };
 
+/// Every session is used by one thread at a time, and nobody reads SQLite's own count of its memory: both cost a lock at
+/// each allocation.
+void configure_library() {
+  static const bool done = [] {
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    return sqlite3_initialize() == SQLITE_OK;
+  }();
+  assert(done);
+}
+
 class SqliteDatabase final : public Database {
  public:
   explicit SqliteDatabase(const SqliteOptions& options) : options_(options) {
+    configure_library();
     if (!options.read_only) writer_ = std::make_unique<SqliteSession>(options.file, true);
   }
 
