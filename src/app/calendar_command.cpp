@@ -2,6 +2,7 @@
 #include <charconv>
 #include <chrono>
 #include <iostream>
+#include <map>
 
 #include "app/commands.hpp"
 #include "app/foundation.hpp"
@@ -103,12 +104,31 @@ void run_add(const Options& options) {
   exit_code = 1;
 }
 
+/// A year's notice names some thirty days; a file with a handful is more likely cut short than complete. It is taken all the
+/// same, for only a person can tell.
+void warn_of_thin_years(std::string_view bytes) {
+  constexpr int fewest_plausible = 10;
+  std::map<std::string, int> rows;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto end = std::min(bytes.find('\n', at), bytes.size());
+    if (const auto date = parse_date(bytes.substr(at, std::min<std::size_t>(10, end - at))))
+      ++rows[format_date(*date).substr(0, 4)];
+    at = end + 1;
+  }
+  for (const auto& [year, count] : rows)
+    if (count < fewest_plausible)
+      std::cerr
+          << "note: " << year << " has only " << count
+          << " rows, where a year's notice names about thirty days; every other weekday of it now counts as a working day\n";
+}
+
 void run_load(const Options& options) {
   const auto bytes = read_file(options.file).value();
   const auto name = options.file == "-"
                         ? std::string("standard-input.csv")
                         : std::filesystem::path(options.file).filename().replace_extension(".csv").string();
   const auto calendar = calendar::install(pack_of(options)->calendar_files(), options.data, name, bytes).value();
+  warn_of_thin_years(bytes);
   const int from = static_cast<int>(std::chrono::year_month_day{calendar.first_day()}.year());
   const int until = static_cast<int>(std::chrono::year_month_day{calendar.last_day()}.year());
   if (options.json) {

@@ -119,7 +119,10 @@ void add_decide(CLI::App& program) {
   command->add_option("--pack", options->pack, "a pack's id or folder (default: the only pack there is)");
   command->add_option("--bench", options->bench, "decide the input N times over and print the speed alone")
       ->check(CLI::NonNegativeNumber);
-  command->add_option("FILE", options->file, "facts, a JSON object a line; - is standard input")->capture_default_str();
+  command
+      ->add_option("FILE", options->file,
+                   "facts, a JSON object a line (empty lines are passed over); - is standard input")
+      ->capture_default_str();
   command->footer("Example: tongdian decide facts.jsonl > decisions.jsonl");
   command->callback([options] { run(*options); });
 }

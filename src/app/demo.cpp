@@ -79,7 +79,12 @@ Instant last_recorded(store::Session& session) {
 
 void ensure_demo(Foundation& f, const DemoOptions& options) {
   auto& session = f.database->writer();
-  if (f.is_demo(session)) return;
+  if (f.is_demo(session)) {
+    if (session.text("SELECT value FROM journal_meta WHERE name = 'demo_case'")) return;
+    throw ProblemError(refusal(
+        "demo.unfinished", {"演示数据未生成完（曾被中断）", "the made-up city was interrupted while it was being made"},
+        {"请删除该目录后重试，或换一个空目录", "remove the folder and start again, or name another one"}));
+  }
   if (session.integer("SELECT (SELECT count(*) FROM event) + (SELECT count(*) FROM account)").value_or(0) > 0)
     throw ProblemError(refusal(
         "demo.not_empty",

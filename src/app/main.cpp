@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   app::add_decide(program);
   app::add_calendar(program);
   app::add_serve(program);
+  app::add_demo(program);
   app::add_journal(program);
   app::add_replay(program);
   app::add_user(program);

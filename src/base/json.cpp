@@ -94,7 +94,10 @@ struct Builder {
   using Text = boost::json::string_view;
 
   boost::json::value_stack stack;
-  bool infinite = false;  ///< a number such as 1e400 was met
+  bool infinite = false;          ///< a number such as 1e400 was met
+  bool duplicate = false;         ///< an object named one key twice: readers would disagree which of them counts
+  std::vector<std::size_t> keys;  ///< digests of the keys of the objects that are open, the innermost last
+  std::string key_begun;          ///< of a key that comes in pieces
 
   bool on_document_begin(Error&) {
     stack.reset();
@@ -102,9 +105,14 @@ struct Builder {
   }
   bool on_document_end(Error&) { return true; }
   bool on_object_begin(Error&) { return true; }
-  bool on_object_end(std::size_t n, Error&) {
+  bool on_object_end(std::size_t n, Error& error) {
     stack.push_object(n);
-    return true;
+    const auto own = keys.end() - static_cast<std::ptrdiff_t>(n);
+    std::sort(own, keys.end());
+    duplicate = std::adjacent_find(own, keys.end()) != keys.end();
+    keys.erase(own, keys.end());
+    if (duplicate) error = boost::json::error::syntax;
+    return !duplicate;
   }
   bool on_array_begin(Error&) { return true; }
   bool on_array_end(std::size_t n, Error&) {
@@ -113,10 +121,14 @@ struct Builder {
   }
   bool on_key_part(Text s, std::size_t, Error&) {
     stack.push_chars(s);
+    key_begun.append(s.data(), s.size());
     return true;
   }
   bool on_key(Text s, std::size_t, Error&) {
     stack.push_key(s);
+    const std::string_view last(s.data(), s.size());
+    keys.push_back(std::hash<std::string_view>{}(key_begun.empty() ? last : key_begun.append(last)));
+    key_begun.clear();
     return true;
   }
   bool on_string_part(Text s, std::size_t, Error&) {
@@ -182,7 +194,7 @@ Result<Value> parse(std::string_view text) {
   if (!error && read < text.size()) error = boost::json::error::extra_data;
   if (!error) {
     Value value = parser.handler().stack.release();
-    if (parser.handler().infinite)  // the value may be gone again: of duplicate keys the last wins
+    if (parser.handler().infinite)
       if (auto problem = find_infinite(value, {})) return std::move(*problem);
     return value;
   }
@@ -191,10 +203,19 @@ Result<Value> parse(std::string_view text) {
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const auto last = before.rfind('\n');
   const auto column = 1 + before.size() - (last == before.npos ? 0 : last + 1);
-  const std::string where = "line " + std::to_string(line) + ", column " + std::to_string(column);
+  // One line of many (JSON lines) is not numbered here: only its reader knows which it is.
+  const bool one_line = text.find('\n') == text.npos;
+  const std::string where =
+      (one_line ? "" : "line " + std::to_string(line) + ", ") + "column " + std::to_string(column);
+  const std::string zh_where =
+      (one_line ? "" : "第 " + std::to_string(line) + " 行") + ("第 " + std::to_string(column) + " 列");
+  if (parser.handler().duplicate)
+    return bad_input(
+        "json.duplicate_key", "",
+        {"同一对象中有重复的字段（止于" + zh_where + "）", "an object that ends at " + where + " names one key twice"},
+        {"请只保留一个", "keep one of them"});
   return bad_input("json.syntax", "",
-                   {"不是合法的 JSON（第 " + std::to_string(line) + " 行第 " + std::to_string(column) + " 列）",
-                    "not JSON at " + where + ": " + error.message()});
+                   {"不是合法的 JSON（" + zh_where + "）", "not JSON at " + where + ": " + error.message()});
 }
 
 void append_string(std::string& out, std::string_view text) {

@@ -55,7 +55,10 @@ TEST_CASE("every complaint names its place") {
         Row{R"({"seats":4,"colour":"red","legs":[{"length":1},{"length":1e400}]})", "json.out_of_range",
             "/legs/1/length"},
         Row{R"({"seats":4,"colour":"red","legs":{}})", "json.wrong_type", "/legs"},
-        Row{R"({"seats":4,"colour":"red")", "json.syntax", ""}, Row{R"([])", "json.wrong_type", ""}}) {
+        Row{R"({"seats":4,"colour":"red")", "json.syntax", ""},
+        Row{R"({"seats":4,"colour":"red","seats":5})", "json.duplicate_key", ""},
+        Row{R"({"seats":4,"colour":"red","legs":[{"length":1,"l\u0065ngth":2}]})", "json.duplicate_key", ""},
+        Row{R"([])", "json.wrong_type", ""}}) {
     INFO(row.text);
     const auto t = json::read_text<Table>(row.text);
     REQUIRE(!t.has_value());

@@ -95,6 +95,10 @@ Sentence title_of(const engine::Event& e, const policy::Pack& pack) {
     out.zh += "；交客户：" + why.zh;
     out.en += "; handed to the customer: " + why.en;
   }
+  if (e.type == events::escalated) {
+    const auto level = std::to_string(e.payload.at("level").as_int64());
+    out = {out.zh + "（第 " + level + " 级）", out.en + " (level " + level + ")"};
+  }
   if (e.type == events::withdrawn)
     for (const auto& r : pack.withdrawals())
       if (r.id == text_at(e, "reason")) out = {out.zh + "：" + r.name.zh, out.en + ": " + r.name.en};
@@ -105,7 +109,6 @@ std::string note_of(const engine::Event& e) {
   for (const auto* key : {"connection_point", "defects", "meter", "project_code"})
     if (auto text = text_at(e, key); !text.empty()) return text;
   std::string out;
-  if (e.type == events::escalated) out = "level " + std::to_string(e.payload.at("level").as_int64());
   if (e.type == events::rated) out = std::to_string(e.payload.at("score").as_int64()) + " / 5";
   return out;
 }
