@@ -19,5 +19,8 @@ void add_user(CLI::App& program);
 void add_routes(CLI::App& program);
 void add_bench(CLI::App& program);
 void add_pack(CLI::App& program);
+void add_backup(CLI::App& program);
+void add_restore(CLI::App& program);
+void add_doctor(CLI::App& program);
 
 }  // namespace tongdian::app

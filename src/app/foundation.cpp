@@ -55,6 +55,12 @@ std::unique_ptr<Foundation> open_foundation(const std::filesystem::path& data, c
   auto f = std::make_unique<Foundation>();
   f->data = data;
   if (opening == Opening::own) f->lock = FolderLock(data);
+  // Keys are made with the city, never beside data that are there: a new vault key would hide for good that one is lost.
+  if (std::filesystem::exists(file) && !std::filesystem::exists(data / "keys"))
+    throw ProblemError(failure(
+        "keys.missing",
+        {"数据在，密钥不在：" + (data / "keys").string(), "there are data but no keys at " + (data / "keys").string()},
+        {"请从密钥备份放回 keys 目录，权限 0600", "put the keys folder back from its backup, files with mode 0600"}));
   f->keys = journal::load_or_make_keys(data, f->random).value();
   f->pack = policy::load_pack(policy::find_pack(pack).value()).value();
   f->database = store::open_sqlite({file, opening == Opening::read, 8});

@@ -1,2 +1,5 @@
 find_package(spdlog REQUIRED)
 target_link_libraries(app PUBLIC spdlog::spdlog)
+# Backups as one file.
+find_package(LibArchive REQUIRED)
+target_link_libraries(app PRIVATE LibArchive::LibArchive)

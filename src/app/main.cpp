@@ -45,6 +45,9 @@ int main(int argc, char** argv) {
   app::add_routes(program);
   app::add_bench(program);
   app::add_pack(program);
+  app::add_backup(program);
+  app::add_restore(program);
+  app::add_doctor(program);
   if (const auto word = unknown_command(program, argc, argv); !word.empty()) {
     std::cerr << "tongdian: there is no command " << word << "; see tongdian --help\n";
     return 2;

@@ -18,6 +18,12 @@ std::optional<std::string> Session::text(std::string_view sql, std::initializer_
   return out;
 }
 
+void Database::copy_to(const std::filesystem::path&, const OnCopied&) {
+  throw ProblemError(refusal(
+      "store.no_copy", {"该数据库请用自带工具备份", "this database is backed up with its own tools"},
+      {"PostgreSQL：用 pg_dump 或 pg_basebackup，密钥另存", "PostgreSQL: pg_dump or pg_basebackup; the keys apart"}));
+}
+
 Reader::Reader(Database& database, std::unique_ptr<Session> session)
     : database_(&database), session_(std::move(session)) {
   session_->begin();

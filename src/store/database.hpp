@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -17,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/digest.hpp"
 #include "base/result.hpp"
@@ -49,6 +51,8 @@ class Row {
 };
 
 using OnRow = std::function<void(const Row&)>;
+/// Hears how much of a copy is done, in the implementation's own units.
+using OnCopied = std::function<void(std::uint64_t done, std::uint64_t of)>;
 
 /// One connection, used by one thread at a time. Statements are prepared once and kept by their text.
 class Session {
@@ -123,6 +127,12 @@ class Database {
   virtual Reader reader() = 0;
   /// A word for the implementation: "sqlite", "postgresql".
   [[nodiscard]] virtual std::string_view kind() const = 0;
+
+  /// Writes one snapshot of the whole database to a new file while others write on. `store.no_copy` where the
+  /// implementation has tools of its own for that.
+  virtual void copy_to(const std::filesystem::path& file, const OnCopied& on_copied);
+  /// What the implementation finds wrong with its own files; empty where all is well or there is nothing to look at.
+  virtual std::vector<std::string> quick_check() { return {}; }
 
  private:
   friend class Reader;

@@ -8,32 +8,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "store/sqlite_copy.hpp"
+#include "store/sqlite_failure.hpp"
+
 namespace tongdian::store {
 namespace {
-
-std::string_view code_of(int error) {
-  switch (error & 0xff) {
-    case SQLITE_FULL: return "store.disk_full";
-    case SQLITE_READONLY:
-    case SQLITE_PERM: return "store.read_only";
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED: return "store.busy";
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return "store.corrupt";
-    case SQLITE_CANTOPEN: return "store.cannot_open";
-    case SQLITE_CONSTRAINT: return "store.constraint";
-    case SQLITE_IOERR: return "store.io";
-    default: return "store.failed";
-  }
-}
-
-[[noreturn]] void fail(sqlite3* db, std::string_view doing) {
-  const int error = db ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
-  const std::string why = db ? sqlite3_errmsg(db) : "out of memory";
-  throw ProblemError(
-      failure(std::string(code_of(error)), {"数据库出错：" + why, why + " (while " + std::string(doing) + ")"},
-              {"未确认的操作未写入，请稍后重试", "nothing unacknowledged was written; try again later"}));
-}
 
 struct Closer {
   void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
@@ -82,7 +61,7 @@ class SqliteSession final : public Session {
     const int flags = write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     const int opened = sqlite3_open_v2(file.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     db_.reset(db);
-    if (opened != SQLITE_OK) fail(db, "opening " + file.string());
+    if (opened != SQLITE_OK) fail_sqlite(db, "opening " + file.string());
     sqlite3_extended_result_codes(db, 1);
     sqlite3_busy_timeout(db, 5000);
     script("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;");
@@ -96,7 +75,7 @@ class SqliteSession final : public Session {
     // A reset repeats the error of the step, so the message is taken first.
     if (stepped != SQLITE_DONE && stepped != SQLITE_ROW) {
       const Resetter resetter{s.stmt};
-      fail(db_.get(), sql);
+      fail_sqlite(db_.get(), sql);
     }
     sqlite3_reset(s.stmt);
   }
@@ -108,13 +87,13 @@ class SqliteSession final : public Session {
     for (;;) {
       const int stepped = sqlite3_step(s.stmt);
       if (stepped == SQLITE_DONE) return;
-      if (stepped != SQLITE_ROW) fail(db_.get(), sql);
+      if (stepped != SQLITE_ROW) fail_sqlite(db_.get(), sql);
       on_row(row);
     }
   }
 
   void script(const std::string& sql) override {
-    if (sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_.get(), sql);
+    if (sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail_sqlite(db_.get(), sql);
   }
 
   // The writer takes its lock at once: a transaction that starts by reading could otherwise fail half-way.
@@ -144,7 +123,7 @@ class SqliteSession final : public Session {
     sqlite3_stmt* stmt = nullptr;
     if (sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &stmt,
                            nullptr) != SQLITE_OK)
-      fail(db_.get(), sql);
+      fail_sqlite(db_.get(), sql);
     auto added = statements_.try_emplace(std::string(sql)).first;
     added->second.stmt = stmt;
     const int count = sqlite3_bind_parameter_count(stmt);
@@ -172,7 +151,7 @@ class SqliteSession final : public Session {
                                        SQLITE_STATIC);
         },
         value);
-    if (done != SQLITE_OK) fail(db_.get(), sql);
+    if (done != SQLITE_OK) fail_sqlite(db_.get(), sql);
   }
 
   bool write_;
@@ -224,6 +203,19 @@ class SqliteDatabase final : public Database {
   }
 
   std::string_view kind() const override { return "sqlite"; }
+
+  void copy_to(const std::filesystem::path& file, const OnCopied& on_copied) override {
+    copy_sqlite(options_.file, file, on_copied);
+  }
+
+  std::vector<std::string> quick_check() override {
+    std::vector<std::string> out;
+    const auto note = [&](const Row& row) {
+      if (row.text(0) != "ok") out.emplace_back(row.text(0));
+    };
+    reader()->query("PRAGMA quick_check(10)", {}, note);
+    return out;
+  }
 
  private:
   void give_back(std::unique_ptr<Session> session) noexcept override {
