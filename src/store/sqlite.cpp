@@ -56,10 +56,12 @@ struct TextHash {
 
 class SqliteSession final : public Session {
  public:
-  SqliteSession(const std::filesystem::path& file, bool write) : write_(write) {
+  SqliteSession(const SqliteOptions& options, bool write) : write_(write) {
+    const auto& file = options.file;
     sqlite3* db = nullptr;
     const int flags = write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-    const int opened = sqlite3_open_v2(file.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int opened = sqlite3_open_v2(file.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX,
+                                       options.vfs.empty() ? nullptr : options.vfs.c_str());
     db_.reset(db);
     if (opened != SQLITE_OK) fail_sqlite(db, "opening " + file.string());
     sqlite3_extended_result_codes(db, 1);
@@ -174,7 +176,7 @@ class SqliteDatabase final : public Database {
  public:
   explicit SqliteDatabase(const SqliteOptions& options) : options_(options) {
     configure_library();
-    if (!options.read_only) writer_ = std::make_unique<SqliteSession>(options.file, true);
+    if (!options.read_only) writer_ = std::make_unique<SqliteSession>(options, true);
   }
 
   Session& writer() override {
@@ -194,7 +196,7 @@ class SqliteDatabase final : public Database {
     }
     lock.unlock();
     try {
-      return Reader(*this, std::make_unique<SqliteSession>(options_.file, false));
+      return Reader(*this, std::make_unique<SqliteSession>(options_, false));
     } catch (...) {
       lock.lock();
       --out_;
