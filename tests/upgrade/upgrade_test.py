@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""upgrade_test.py: today's program on the data of every version that landed.
+
+tests/upgrade/*.tar.xz are data folders as older programs left them (README.md says how they were made). Each is opened by
+today's program: its events keep their bytes, it verifies against the head that it had, every view replays the same, and a
+case goes on to its next step.
+"""
+
+import glob
+import json
+import os
+import sys
+import tarfile
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from program import Server, Visitor, tongdian  # noqa: E402
+
+
+def check_whole(data, head_file):
+    verified = json.loads(tongdian("journal", "verify", "--data", data, "--against", head_file))
+    assert verified["sound"], verified
+    replayed = json.loads(tongdian("replay", "--data", data))
+    assert replayed["same"], replayed
+    return verified["events"]
+
+
+def next_step(server):
+    """The clerk finishes a case that waits for its meter."""
+    clerk = Visitor(server.address).sign_in("clerk", "tongdian-demo")
+    _, inbox, _ = clerk.ask("GET", "/api/v1/inbox")
+    row = next(r for r in inbox["rows"] if r["stage"] == "energisation" and r["holder"] == "grid")
+    path = f"/api/v1/cases/{row['number']}"
+    status, page, _ = clerk.ask("GET", path)
+    assert status == 200, page
+    status, done, _ = clerk.ask("POST", f"{path}/actions/energise", {"expected_sequence": page["case"]["sequence"], "input": {"meter": "T-1"}})
+    assert status == 200, done
+    assert done["case"]["state"] != "running", done["case"]["state"]
+    assert clerk.ask("GET", path)[1]["case"]["person"]["name"], "the vault's data open"
+    return row["number"]
+
+
+def upgrade(archive):
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder)  # our own archive: the modes of the keys are kept
+        data = folder
+        before = os.path.join(folder, "before.head")
+        with open(before, "w", encoding="utf-8") as f:
+            f.write(tongdian("journal", "head", "--data", data))
+        events = tongdian("journal", "export", "--data", data)
+        findings = {f["check"]: f for f in json.loads(tongdian("doctor", "--data", data, "--json", expect=1))["findings"]}
+        assert findings["keys"]["level"] == findings["integrity"]["level"] == "ok", findings
+        schema = findings["schema"]["values"]
+        with Server(data):
+            pass
+        # Opened once: brought to today's schema, with nothing of the past altered.
+        assert check_whole(data, before) >= len(events.splitlines())
+        now = tongdian("journal", "export", "--data", data)
+        assert now.startswith(events), "an event's bytes changed"
+        with Server(data) as server:
+            number = next_step(server)
+        assert check_whole(data, before) > len(events.splitlines())
+        print(f"{os.path.basename(archive)}: schema {schema['schema']} to {schema['schema_of_program']}, "
+              f"{len(events.splitlines())} events as they were, {number} went on")
+
+
+archives = sorted(glob.glob(os.path.join(os.path.dirname(os.path.abspath(__file__)), "*.tar.xz")))
+assert archives, "there are no folders of older versions"
+for each in archives:
+    upgrade(each)
