@@ -6,9 +6,9 @@
 #include <future>
 #include <thread>
 
-#include "base/temporary_folder.hpp"
 #include "base/time_text.hpp"
 #include "engine/replay.hpp"
+#include "store/database_for_tests.hpp"
 #include "store/sqlite.hpp"
 
 using namespace tongdian;
@@ -80,7 +80,7 @@ const store::Migration tables[] = {
      "CREATE TABLE lamp (stream BIGINT_KEY, lit SMALLINT NOT NULL, times BIGINT NOT NULL CHECK (times >= 0))"}};
 
 struct City {
-  TemporaryFolder folder;
+  store::DatabaseForTests place;
   SeededRandom random{1};
   ManualClock clock{*parse_instant("2021-11-15T09:00:00+08:00")};
   Lamp lamp;
@@ -88,7 +88,7 @@ struct City {
 
   City() { open(); }
   void open() {
-    db = store::open_sqlite({folder.path / "city.db"});
+    db = place.open();
     store::migrate(*db, tables);
   }
   std::unique_ptr<Executor> executor() {

@@ -1,6 +1,7 @@
 #include "engine/replay.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <unordered_map>
 
@@ -49,15 +50,29 @@ void write(store::Session& scratch, const std::string& name, const Rebuilt& r) {
   r.behaviour->project(scratch, r.id, *r.state);
 }
 
-/// A row as a digest; text and numbers of both databases alike.
+/// A value with its type, the same bytes whichever database it comes from.
+void append_value(std::string& out, const store::Row& row, int c) {
+  const auto type = row.type(c);
+  out += static_cast<char>(type);
+  switch (type) {
+    case store::Type::none: break;
+    case store::Type::integer: out += std::to_string(row.integer(c)); break;
+    case store::Type::real: {
+      char text[32];
+      out.append(text, std::to_chars(std::begin(text), std::end(text), row.real(c)).ptr);
+      break;
+    }
+    case store::Type::text: out += row.text(c); break;
+    case store::Type::bytes: out += text_of(row.bytes(c)); break;
+  }
+  out += '\0';
+}
+
 std::map<std::int64_t, Hash> digests(store::Session& session, const std::string& table) {
   std::map<std::int64_t, Hash> out;
   session.query("SELECT * FROM " + table + " ORDER BY 1", {}, [&](const store::Row& row) {
     std::string all;
-    for (int c = 0; c < row.columns(); ++c) {
-      all += row.is_null(c) ? std::string("\x01") : std::string(row.text(c));
-      all += '\0';
-    }
+    for (int c = 0; c < row.columns(); ++c) append_value(all, row, c);
     // Several rows may stand under one stream (a history): they are chained in their order.
     Hash& h = out[row.integer(0)];
     h = sha256({h, bytes_of(all)});

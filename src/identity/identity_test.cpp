@@ -1,11 +1,10 @@
 #include <doctest/doctest.h>
 
-#include "base/temporary_folder.hpp"
 #include "base/time_text.hpp"
 #include "identity/accounts.hpp"
 #include "identity/gate.hpp"
 #include "identity/throttle.hpp"
-#include "store/sqlite.hpp"
+#include "store/database_for_tests.hpp"
 
 using namespace tongdian;
 using namespace tongdian::identity;
@@ -13,8 +12,8 @@ using namespace tongdian::identity;
 namespace {
 
 struct House {
-  TemporaryFolder folder;
-  std::unique_ptr<store::Database> db = store::open_sqlite({folder.path / "a.db"});
+  store::DatabaseForTests place;
+  std::unique_ptr<store::Database> db = place.open();
   ManualClock clock{*parse_instant("2021-11-15T09:00:00+08:00")};
   SeededRandom random{1};
   House() {

@@ -24,9 +24,20 @@ void Database::copy_to(const std::filesystem::path&, const OnCopied&) {
       {"PostgreSQL：用 pg_dump 或 pg_basebackup，密钥另存", "PostgreSQL: pg_dump or pg_basebackup; the keys apart"}));
 }
 
+std::vector<std::string> Database::names(Session& session, std::string_view sql) {
+  std::vector<std::string> out;
+  session.query(sql, {}, [&](const Row& row) { out.emplace_back(row.text(0)); });
+  return out;
+}
+
 Reader::Reader(Database& database, std::unique_ptr<Session> session)
     : database_(&database), session_(std::move(session)) {
-  session_->begin();
+  try {
+    session_->begin();
+  } catch (...) {
+    database_->give_back(std::move(session_));
+    throw;
+  }
 }
 
 Reader::~Reader() {

@@ -34,17 +34,22 @@ Param nullable(const std::optional<T>& value) {
   return value ? Param{std::int64_t{*value}} : Param{null};
 }
 
-/// The row that a query stands on; views live until the callback returns. Columns count from 0.
+enum class Type { none, integer, real, text, bytes };
+
+/// The row that a query stands on; views live until the callback returns. Columns count from 0. Each is read as what it
+/// is: no implementation turns one type into another as the next would.
 class Row {
  public:
   virtual ~Row() = default;
-  [[nodiscard]] virtual bool is_null(int column) const = 0;
+  [[nodiscard]] virtual Type type(int column) const = 0;
+  [[nodiscard]] virtual std::string_view name(int column) const = 0;
   [[nodiscard]] virtual std::int64_t integer(int column) const = 0;
   [[nodiscard]] virtual double real(int column) const = 0;
   [[nodiscard]] virtual std::string_view text(int column) const = 0;
   [[nodiscard]] virtual ByteView bytes(int column) const = 0;
   [[nodiscard]] virtual int columns() const = 0;
 
+  [[nodiscard]] bool is_null(int column) const { return type(column) == Type::none; }
   [[nodiscard]] std::optional<std::int64_t> optional_integer(int column) const {
     return is_null(column) ? std::nullopt : std::optional{integer(column)};
   }
@@ -54,7 +59,8 @@ using OnRow = std::function<void(const Row&)>;
 /// Hears how much of a copy is done, in the implementation's own units.
 using OnCopied = std::function<void(std::uint64_t done, std::uint64_t of)>;
 
-/// One connection, used by one thread at a time. Statements are prepared once and kept by their text.
+/// One connection, used by one thread at a time. Statements are prepared once and kept by their text. A connection that was
+/// lost is made anew by the next transaction; the one that it was lost in fails.
 class Session {
  public:
   virtual ~Session() = default;
@@ -67,7 +73,11 @@ class Session {
   virtual void script(const std::string& sql) = 0;
 
   virtual void begin() = 0;
-  /// Returns when the transaction is on disk.
+  /// A transaction that sees what every exclusive one before it has committed, on whatever node, and that no other runs
+  /// beside. The order of the journal is the order of these.
+  virtual void begin_exclusive() = 0;
+  /// Returns when the transaction is on disk. `store.commit_unknown` where the connection was lost before the answer: it may
+  /// have taken hold or not, and the next transaction sees which.
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
 
@@ -82,10 +92,17 @@ class Session {
   std::optional<std::string> text(std::string_view sql, std::initializer_list<Param> params = {});
 };
 
+enum class Order { any, exclusive };
+
 /// Rolls back unless committed.
 class Transaction {
  public:
-  explicit Transaction(Session& session) : session_(session) { session_.begin(); }
+  explicit Transaction(Session& session, Order order = Order::any) : session_(session) {
+    if (order == Order::exclusive)
+      session_.begin_exclusive();
+    else
+      session_.begin();
+  }
   ~Transaction() {
     if (open_) session_.rollback();
   }
@@ -127,12 +144,17 @@ class Database {
   virtual Reader reader() = 0;
   /// A word for the implementation: "sqlite", "postgresql".
   [[nodiscard]] virtual std::string_view kind() const = 0;
+  /// Names of the tables that are there, in order.
+  virtual std::vector<std::string> tables(Session& session) = 0;
 
   /// Writes one snapshot of the whole database to a new file while others write on. `store.no_copy` where the
   /// implementation has tools of its own for that.
   virtual void copy_to(const std::filesystem::path& file, const OnCopied& on_copied);
   /// What the implementation finds wrong with its own files; empty where all is well or there is nothing to look at.
   virtual std::vector<std::string> quick_check() { return {}; }
+
+ protected:
+  static std::vector<std::string> names(Session& session, std::string_view sql);
 
  private:
   friend class Reader;

@@ -19,6 +19,6 @@ struct Migration {
 void migrate(Database& database, std::span<const Migration> migrations);
 
 /// The number of the last migration that ran; 0 in an empty database.
-int schema_version(Session& session);
+int schema_version(Database& database, Session& session);
 
 }  // namespace tongdian::store

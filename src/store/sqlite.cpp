@@ -3,13 +3,13 @@
 #include <sqlite3.h>
 
 #include <cassert>
-#include <condition_variable>
-#include <mutex>
 #include <unordered_map>
 #include <vector>
 
+#include "store/reader_pool.hpp"
 #include "store/sqlite_copy.hpp"
 #include "store/sqlite_failure.hpp"
+#include "store/text_hash.hpp"
 
 namespace tongdian::store {
 namespace {
@@ -32,7 +32,16 @@ struct Statement {
 class SqliteRow final : public Row {
  public:
   explicit SqliteRow(sqlite3_stmt* stmt) : stmt_(stmt) {}
-  bool is_null(int c) const override { return sqlite3_column_type(stmt_, c) == SQLITE_NULL; }
+  Type type(int c) const override {
+    switch (sqlite3_column_type(stmt_, c)) {
+      case SQLITE_INTEGER: return Type::integer;
+      case SQLITE_FLOAT: return Type::real;
+      case SQLITE_TEXT: return Type::text;
+      case SQLITE_BLOB: return Type::bytes;
+      default: return Type::none;
+    }
+  }
+  std::string_view name(int c) const override { return sqlite3_column_name(stmt_, c); }
   std::int64_t integer(int c) const override { return sqlite3_column_int64(stmt_, c); }
   double real(int c) const override { return sqlite3_column_double(stmt_, c); }
   std::string_view text(int c) const override {
@@ -47,11 +56,6 @@ class SqliteRow final : public Row {
 
  private:
   sqlite3_stmt* stmt_;
-};
-
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view t) const { return std::hash<std::string_view>{}(t); }
 };
 
 class SqliteSession final : public Session {
@@ -100,6 +104,7 @@ class SqliteSession final : public Session {
 
   // The writer takes its lock at once: a transaction that starts by reading could otherwise fail half-way.
   void begin() override { run(write_ ? "BEGIN IMMEDIATE" : "BEGIN", std::span<const Param>{}); }
+  void begin_exclusive() override { begin(); }
   void commit() override { run("COMMIT", std::span<const Param>{}); }
   void rollback() noexcept override {
     // SQLite may have rolled back by itself (disk full); then there is nothing left to do.
@@ -174,7 +179,9 @@ void configure_library() {
 
 class SqliteDatabase final : public Database {
  public:
-  explicit SqliteDatabase(const SqliteOptions& options) : options_(options) {
+  explicit SqliteDatabase(const SqliteOptions& options)
+      : options_(options),
+        readers_(options.readers, [this] { return std::make_unique<SqliteSession>(options_, false); }) {
     configure_library();
     if (!options.read_only) writer_ = std::make_unique<SqliteSession>(options, true);
   }
@@ -186,25 +193,15 @@ class SqliteDatabase final : public Database {
 
   Reader reader() override {
     assert(options_.file != ":memory:" && "a private database has no readers");
-    std::unique_lock lock(mutex_);
-    given_back_.wait(lock, [&] { return !free_.empty() || out_ < options_.readers; });
-    ++out_;
-    if (!free_.empty()) {
-      auto session = std::move(free_.back());
-      free_.pop_back();
-      return Reader(*this, std::move(session));
-    }
-    lock.unlock();
-    try {
-      return Reader(*this, std::make_unique<SqliteSession>(options_, false));
-    } catch (...) {
-      lock.lock();
-      --out_;
-      throw;
-    }
+    return Reader(*this, readers_.take());
   }
 
   std::string_view kind() const override { return "sqlite"; }
+  std::vector<std::string> tables(Session& session) override {
+    return names(
+        session,
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name");
+  }
 
   void copy_to(const std::filesystem::path& file, const OnCopied& on_copied) override {
     copy_sqlite(options_.file, file, on_copied);
@@ -220,21 +217,11 @@ class SqliteDatabase final : public Database {
   }
 
  private:
-  void give_back(std::unique_ptr<Session> session) noexcept override {
-    {
-      const std::lock_guard lock(mutex_);
-      free_.push_back(std::move(session));
-      --out_;
-    }
-    given_back_.notify_one();
-  }
+  void give_back(std::unique_ptr<Session> session) noexcept override { readers_.give_back(std::move(session)); }
 
   SqliteOptions options_;
   std::unique_ptr<SqliteSession> writer_;
-  std::mutex mutex_;
-  std::condition_variable given_back_;
-  std::vector<std::unique_ptr<Session>> free_;
-  int out_ = 0;
+  ReaderPool readers_;
 };
 
 }  // namespace
