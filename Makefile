@@ -8,7 +8,7 @@ JOBS := $(shell nproc)
 # A test without a limit of its own ends after five minutes; none may hang the ring.
 CTEST = ctest --output-on-failure --no-tests=error --timeout 300 -j $(JOBS)
 # What the pages are made of; their client is generated from the interface's description.
-WEB := $(if $(wildcard web/package-lock.json),$(shell find web api -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -not -name schema.d.ts))
+WEB := $(if $(wildcard web/package-lock.json),$(shell find web api docs/errors tools/errors -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -not -name schema.d.ts))
 
 .PHONY: help run build program check test slow bench tidy fmt clean
 

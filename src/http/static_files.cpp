@@ -131,8 +131,10 @@ Response StaticFiles::serve(const Request& request) const {
     response.headers.add("Allow", "GET, HEAD");
     return response;
   }
-  const auto name = name_of(request.target.segments);
-  const FilePtr file = name ? find(*name) : nullptr;
+  auto name = name_of(request.target.segments);
+  FilePtr file = name ? find(*name) : nullptr;
+  // A page whose address has no ending: /errors/http.not_found, whose dot is not that of a file.
+  if (!file && name && (file = find(*name + ".html"))) name->append(".html");
   if (!file) return not_found(request);
 
   const auto accepted = request.headers.get("Accept-Encoding");

@@ -38,6 +38,8 @@ TEST_CASE("the web's files") {
   const Folder folder;
   folder.write("index.html", "<html>");
   folder.write("icon.svg", "<svg/>");
+  fs::create_directories(folder.path / "web/errors");
+  folder.write("errors/http.not_found.html", "<title>");
   folder.write("assets/app-1a2b.js", "let a");
   folder.write(".secret", "secret");
   std::ofstream(folder.path / "outside.txt") << "outside";
@@ -58,6 +60,8 @@ TEST_CASE("the web's files") {
       {"/case/2021-000007", Status::ok, "<html>", page, "no-cache"},  // the web's own router knows
       {"/desk/", Status::ok, "<html>", page, "no-cache"},
       {"/icon.svg", Status::ok, "<svg/>", "image/svg+xml", "no-cache"},
+      {"/errors/http.not_found", Status::ok, "<title>", page, "no-cache"},
+      {"/errors/http.not_found.html", Status::ok, "<title>", page, "no-cache"},
       {"/assets/app-1a2b.js", Status::ok, "let a", "text/javascript; charset=utf-8",
        "public, max-age=31536000, immutable"},
       {"/assets/app-old.js", Status::not_found, "", "", ""},

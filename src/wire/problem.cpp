@@ -83,7 +83,7 @@ Sentence next_of(const Problem& problem) {
 Response problem_response(const Problem& problem, Language language) {
   const Status status = status_of(problem);
   json::Object out;
-  out["type"] = "about:blank";
+  out["type"] = "/errors/" + problem.code;
   out["title"] = phrase_of(status);
   out["status"] = code_of(status);
   out["code"] = problem.code;

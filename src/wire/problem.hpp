@@ -1,10 +1,10 @@
 // A Problem on the wire: RFC 9457, application/problem+json.
 //
-//   {"type":"about:blank", "title":"Not Found", "status":404, "code":"connection.not_found",
+//   {"type":"/errors/connection.not_found", "title":"Not Found", "status":404, "code":"connection.not_found",
 //    "detail": in the reader's language, "detail_en", "clauses":[], "next": in the reader's language, "next_en",
 //    "path": JSON pointer of the offending value}
 //
-// `code` is the stable name that programs act on. `type` stays about:blank until the error pages have public addresses.
+// `code` is the stable name that programs act on. `type` is the address of its page (docs/errors), which the server has too.
 #pragma once
 
 #include "wire/message.hpp"

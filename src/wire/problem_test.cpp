@@ -50,7 +50,7 @@ TEST_CASE("a problem says everything in the reader's language, and in both") {
       json::canonical(*json::parse(response.body)) ==
       R"({"clauses":["三(一)2"],"code":"connection.not_on_list","detail":"not on the list","detail_en":"not on the list",)"
       R"("next":"ask for what is listed","next_en":"ask for what is listed",)"
-      R"("path":"/documents/0","status":422,"title":"Unprocessable Content","type":"about:blank"})");
+      R"("path":"/documents/0","status":422,"title":"Unprocessable Content","type":"/errors/connection.not_on_list"})");
   const auto in_chinese = *json::parse(problem_response(problem, Language::zh).body);
   CHECK(in_chinese.at("detail") == "不在清单上");
   CHECK(in_chinese.at("detail_en") == "not on the list");
