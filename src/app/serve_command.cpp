@@ -1,5 +1,4 @@
 // tongdian serve: the program that a city runs.
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <iostream>
@@ -7,55 +6,16 @@
 
 #include "app/commands.hpp"
 #include "app/demo.hpp"
+#include "app/log.hpp"
+#include "app/metrics.hpp"
 #include "app/running_city.hpp"
+#include "app/service_manager.hpp"
+#include "app/settings.hpp"
 #include "base/files.hpp"
-#include "base/json.hpp"
-#include "base/time_text.hpp"
 #include "http/server.hpp"
 
 namespace tongdian::app {
 namespace {
-
-/// The configuration file: the same names as the options. An option on the command line wins.
-struct Settings {
-  std::string data = default_data;
-  std::string pack;
-  std::string listen = "127.0.0.1";
-  int port = 8080;
-  int threads = 0;  ///< 0: one a core, at most 8
-  std::string web;  ///< folder of the built pages; empty: found beside the program
-  bool demo = false;
-  bool behind_proxy = false;
-};
-
-struct SettingsFile {
-  std::optional<std::string> data, pack, listen, web;
-  std::optional<int> port, threads;
-  std::optional<bool> behind_proxy;
-};
-BOOST_DESCRIBE_STRUCT(SettingsFile, (), (data, pack, listen, web, port, threads, behind_proxy))
-
-template <class T>
-void fill(const CLI::App& command, const char* option, const std::optional<T>& from, T& to) {
-  if (from && command.count(option) == 0) to = *from;
-}
-
-void read_settings(const CLI::App& command, const std::string& file, Settings& s) {
-  const auto text = read_file(file, 1 << 20).value();
-  auto read = json::read_text<SettingsFile>(text);
-  if (!read) {
-    Problem p = read.error();
-    p.path = file + (p.path.empty() ? "" : " " + p.path);
-    throw ProblemError(std::move(p));
-  }
-  fill(command, "--data", read->data, s.data);
-  fill(command, "--pack", read->pack, s.pack);
-  fill(command, "--listen", read->listen, s.listen);
-  fill(command, "--web", read->web, s.web);
-  fill(command, "--port", read->port, s.port);
-  fill(command, "--threads", read->threads, s.threads);
-  fill(command, "--behind-proxy", read->behind_proxy, s.behind_proxy);
-}
 
 std::filesystem::path web_folder(const std::string& given) {
   if (!given.empty()) {
@@ -82,30 +42,52 @@ http::Options http_options(const Settings& s) {
                                   : std::min(8u, std::max(1u, std::thread::hardware_concurrency()));
   options.behind_proxy = s.behind_proxy;
   options.web_root = web_folder(s.web);
-  options.log = http::log_access;
   return options;
+}
+
+/// On this machine alone, whatever the city listens on: figures are for its operators. Nothing where none were asked for.
+std::unique_ptr<http::Server> serve_metrics(const Settings& s, Metrics& metrics, wire::Gate& gate) {
+  if (s.metrics_port < 0) return {};
+  http::Options options;
+  options.port = static_cast<std::uint16_t>(s.metrics_port);
+  options.max_connections = 16;
+  auto server = std::make_unique<http::Server>(std::move(options), metrics_router(metrics), gate);
+  server->start().value();
+  std::cout << "metrics on " << server->url() << "/metrics" << std::endl;
+  return server;
 }
 
 void run(const Settings& s) {
   http::block_stop_signals();
-  spdlog::set_default_logger(spdlog::stderr_logger_mt("tongdian"));
+  set_up_log(s.log_level);
   auto foundation = open_foundation(s.data, s.pack, Opening::own);
   if (s.demo) ensure_demo(*foundation);
   const bool demo = foundation->is_demo(*foundation->database->reader());
   std::shared_ptr<const Clock> clock = demo ? demo_clock(*foundation) : std::make_shared<SystemClock>();
   RunningCity city(std::move(foundation), clock, demo, s.behind_proxy);
-  http::Server server(http_options(s), city.router(), city.gate());
+  auto router = city.router();
+  Metrics metrics(city, router);
+  auto options = http_options(s);
+  options.log = [&metrics](const http::AccessLine& line) {
+    metrics.count(line);
+    http::log_access(line);
+  };
+  http::Server server(std::move(options), std::move(router), city.gate());
   server.start().value();
   // For scripts: one line, flushed, once connections are taken.
   std::cout << "listening on " << server.url() << std::endl;
+  const auto scraped = serve_metrics(s, metrics, city.gate());
+  tell_service_manager("READY=1\nSTATUS=listening on " + server.url());
   if (demo) std::cout << demo_sign_ins(*city.foundation().database->reader()) << std::flush;
   if (web_folder(s.web).empty())
-    std::cerr << "no pages found (web/dist): only the interface answers; `make build` builds them\n";
+    spdlog::warn("no pages found (web/dist): only the interface answers; `make build` builds them");
   if (city.foundation().database->reader()->integer("SELECT count(*) FROM account").value_or(0) == 0)
-    std::cerr << "nobody can sign in yet: echo 'a long phrase' | tongdian user add --data " << s.data
-              << " --role admin --role clerk USER\n";
+    spdlog::warn(
+        "nobody can sign in yet: echo 'a long phrase' | tongdian user add --data {} --role admin --role clerk USER",
+        s.data);
   http::wait_for_stop_signal();
-  std::cerr << "stopping: running requests end, nothing new is taken\n";
+  tell_service_manager("STOPPING=1");
+  spdlog::info("stopping: running requests end, nothing new is taken");
   server.stop(std::chrono::seconds(10));
 }
 
@@ -114,23 +96,16 @@ void run(const Settings& s) {
 void add_serve(CLI::App& program) {
   auto* command = program.add_subcommand("serve", "Runs the city: interface, pages, deadlines");
   auto s = std::make_shared<Settings>();
-  auto config = std::make_shared<std::string>();
-  command->add_option("--data", s->data, "Data folder")->capture_default_str();
-  command->add_option("--pack", s->pack, "Policy pack: an id, or a folder");
-  command->add_option("--listen", s->listen, "Address to listen on")->capture_default_str();
-  command->add_option("--port", s->port, "Port; 0 takes a free one")
-      ->check(CLI::Range(0, 65535))
-      ->capture_default_str();
-  command->add_option("--threads", s->threads, "Network threads; 0: one a core")
-      ->check(CLI::Range(0, 64))
-      ->capture_default_str();
-  command->add_option("--web", s->web, "Folder of the built pages");
-  command->add_flag("--demo", s->demo, "Fill an empty data folder with the made-up city, on a clock of its own");
-  command->add_flag("--behind-proxy", s->behind_proxy, "Believe X-Forwarded-For of a proxy on this machine");
-  command->add_option("--config", *config, "Configuration file, JSON with the names of these options");
+  auto config = std::make_shared<std::string>(default_config);
+  add_settings(*command, s);
+  auto* file =
+      command
+          ->add_option("--config", *config, "Configuration file, YAML with the names of these options; \"\" reads none")
+          ->envname("TONGDIAN_CONFIG")
+          ->capture_default_str();
   command->footer("Example: tongdian serve --data city --port 8080");
-  command->callback([command, s, config] {
-    if (!config->empty()) read_settings(*command, *config, *s);
+  command->callback([command, file, s, config] {
+    read_settings(*command, *config, file->count() > 0, *s);
     run(*s);
   });
 }

@@ -71,6 +71,11 @@ Counters Engine::counters() const {
   return counters_;
 }
 
+std::size_t Engine::queued() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 /// Whoever was answered by the last flush is about to send again. A short wait, an eighth of what a flush takes on this
 /// disk, lets them share the next one where flushes are dear; where they are cheap it is not worth a wait, and a lone
 /// client waits for nobody.

@@ -35,6 +35,8 @@ class Engine {
 
   /// Counters as of the last batch.
   [[nodiscard]] Counters counters() const;
+  /// Commands that wait for the next batch.
+  [[nodiscard]] std::size_t queued() const;
 
  private:
   void run();

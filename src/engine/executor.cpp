@@ -95,6 +95,8 @@ bool Executor::run_transaction(std::vector<Pending>& batch, std::vector<Answer>&
       counters_.last_flush = std::chrono::steady_clock::now() - begun;
       counters_.events += journal_.size() - before;
       ++counters_.batches;
+      counters_.batch_sizes.add(batch.size());
+      counters_.flushes.add(static_cast<std::uint64_t>(counters_.last_flush / std::chrono::microseconds(64)));
     }
     return true;
   } catch (const ProblemError& e) {

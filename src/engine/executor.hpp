@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "engine/behaviour.hpp"
+#include "engine/distribution.hpp"
 #include "journal/journal.hpp"
 
 namespace tongdian::engine {
@@ -33,6 +34,8 @@ struct Pending {
 struct Counters {
   std::uint64_t commands = 0, events = 0, batches = 0, refused = 0, failed = 0;
   std::chrono::nanoseconds last_flush{0};  ///< how long the last commit took
+  Distribution batch_sizes;                ///< in commands
+  Distribution flushes;                    ///< in units of 64 µs
 };
 
 class Executor {

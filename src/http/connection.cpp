@@ -278,7 +278,8 @@ void Connection::log(const wire::Request& request, const wire::Response& respons
          .status = response.status,
          .took = took,
          .bytes = response.bytes().size(),
-         .fault = request.fault});
+         .fault = request.fault,
+         .code = response.code});
 }
 
 }  // namespace tongdian::http

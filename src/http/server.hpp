@@ -30,6 +30,7 @@ struct AccessLine {
   std::chrono::microseconds took;  ///< from the last byte of the request to the last byte of the answer handed on
   std::size_t bytes;               ///< of the answer's body
   std::string_view fault;          ///< what a handler threw; usually empty
+  std::string_view code;           ///< of the problem that was answered; usually empty
 };
 
 struct Options {
@@ -74,7 +75,7 @@ class Server {
   std::unique_ptr<Running> running_;
 };
 
-/// One line a request to spdlog's default logger; an answer of 5xx is an error, with its fault.
+/// One line a request to spdlog's logger "request", else to the default one; an answer of 5xx is an error.
 void log_access(const AccessLine& line);
 
 /// Call first thing in main's thread, before any other starts: SIGINT and SIGTERM then wait to be fetched.

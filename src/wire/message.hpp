@@ -70,6 +70,7 @@ struct Response {
   std::string content_type{};  ///< empty: no Content-Type header
   std::string body{};
   std::shared_ptr<const std::string> shared_body{};  ///< instead of `body`: bytes that several answers share
+  std::string code{};                                ///< of the problem that this answer is; for the log
   Headers headers{};  ///< the server adds Content-Length, Date, Connection and the security headers
 
   [[nodiscard]] std::string_view bytes() const { return shared_body ? std::string_view{*shared_body} : body; }

@@ -94,7 +94,8 @@ Response problem_response(const Problem& problem, Language language) {
   out["next"] = in(language, next);
   out["next_en"] = next.en;
   out["path"] = problem.path;
-  Response response{.status = status, .content_type = "application/problem+json", .body = json::text(out)};
+  Response response{
+      .status = status, .content_type = "application/problem+json", .body = json::text(out), .code = problem.code};
   response.headers.add("Content-Language", std::string(tag_of(language)));
   response.headers.add("Cache-Control", "no-store");
   // When a place comes free exactly would tell a guesser how the throttle counts; a minute is what we ask of programs.

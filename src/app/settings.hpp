@@ -1,0 +1,53 @@
+// What `serve` can be told: on its command line, in the environment (TONGDIAN_PORT=…), in a configuration file, in this
+// order of precedence. One table makes all three, so that none knows a setting that the others do not.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "app/foundation.hpp"
+
+namespace tongdian::app {
+
+inline constexpr const char* default_config = "/etc/tongdian/tongdian.yaml";
+
+struct Settings {
+  std::string data = default_data;
+  std::string pack;
+  std::string listen = "127.0.0.1";
+  int port = 8080;
+  int threads = 0;  ///< 0: one a core, at most 8
+  std::string web;  ///< folder of the built pages; empty: found beside the program
+  bool demo = false;
+  bool behind_proxy = false;
+  int metrics_port = -1;  ///< on this machine only; 0 takes a free one, -1: none
+  std::string log_level = "info";
+};
+
+/// Calls `f(name, member, help, check)` for each setting. The name is that of the option; in a file and in the environment
+/// its dashes are underscores.
+template <class F>
+void each_setting(F f) {
+  f("data", &Settings::data, "Data folder");
+  f("pack", &Settings::pack, "Policy pack: an id, or a folder");
+  f("listen", &Settings::listen, "Address to listen on");
+  f("port", &Settings::port, "Port; 0 takes a free one", 0, 65535);
+  f("threads", &Settings::threads, "Network threads; 0: one a core", 0, 64);
+  f("web", &Settings::web, "Folder of the built pages");
+  f("demo", &Settings::demo, "Fill an empty data folder with the made-up city, on a clock of its own");
+  f("behind-proxy", &Settings::behind_proxy,
+    "Believe X-Forwarded-For of a proxy on this machine; cookies for TLS only");
+  f("metrics-port", &Settings::metrics_port, "Port of /metrics, on 127.0.0.1; 0 takes a free one, -1: none", -1, 65535);
+  f("log-level", &Settings::log_level, "debug, info, warn or error",
+    std::initializer_list<const char*>{"debug", "info", "warn", "error"});
+}
+
+/// Adds the options and --config to the command.
+void add_settings(CLI::App& command, std::shared_ptr<Settings> settings);
+
+/// Fills what neither the command line nor the environment has set. `file` as --config gave it: empty reads none; the
+/// default file may be absent. Throws ProblemError `config.wrong` at FILE:LINE:COLUMN.
+void read_settings(const CLI::App& command, const std::string& file, bool file_was_named, Settings& settings);
+
+}  // namespace tongdian::app
