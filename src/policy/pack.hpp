@@ -161,8 +161,8 @@ class Pack {
 Result<std::shared_ptr<const Pack>> load_pack(const std::filesystem::path& folder,
                                               std::vector<Problem>* problems = nullptr);
 
-/// A pack's folder from what someone typed: an id in packs_folder(), or a folder with a pack.yaml; empty is the only pack
-/// there is. `pack.not_found`.
+/// A pack's folder from what someone typed: an id in packs_folder() or its `examples`, or a folder with a pack.yaml; empty is
+/// the only pack there is, examples not counted. `pack.not_found`.
 Result<std::filesystem::path> find_pack(const std::string& id_or_folder);
 
 /// Runs the pack's own situations, `tests/*.yaml`: facts, what they must come to, and the clause that says so. A problem

@@ -283,6 +283,21 @@ TEST_CASE("a situation that comes out otherwise is named at its place") {
   CHECK(problems[0].path.find("10-low-voltage.yaml:") != std::string::npos);
 }
 
+TEST_CASE("a made-up city's pack loads, its situations hold, and it is nobody's default") {
+  const auto folder = find_pack("lanwan-2021-9").value();
+  CHECK(folder == packs_folder() / "examples/lanwan-2021-9");
+  CHECK(find_pack("").value() == packs_folder() / "yantai-2021-168");
+  const auto pack = load_pack(folder).value();
+  CHECK(pack->id() == "lanwan-2021-9");
+  // Nobody who sees the pages takes it for a real one.
+  CHECK(pack->city().zh.find("虚构") != std::string::npos);
+  CHECK(pack->title().zh.find("虚构") != std::string::npos);
+  int count = 0;
+  const auto days = calendar::Calendar::load(pack->calendar_files()).value();
+  for (const auto& problem : check_situations(*pack, folder, days, &count)) FAIL_CHECK(problem);
+  CHECK(count > 10);
+}
+
 TEST_CASE("no pack there") {
   CHECK(find_pack("no-such-pack").error().code == "pack.not_found");
   CHECK(load_pack("/nonexistent").error().code == "file.unreadable");

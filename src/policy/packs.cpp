@@ -36,7 +36,9 @@ Result<std::filesystem::path> find_pack(const std::string& id_or_folder) {
   const auto packs = packs_folder();
   if (!id_or_folder.empty()) {
     // A folder wins only when it looks like one, so that a pack's id is not shadowed by chance.
+    // Examples are found when they are asked for; left unsaid, a city never gets one.
     if (is_pack(packs / id_or_folder)) return packs / id_or_folder;
+    if (is_pack(packs / "examples" / id_or_folder)) return packs / "examples" / id_or_folder;
     if (is_pack(id_or_folder)) return std::filesystem::path(id_or_folder);
     return not_found(id_or_folder, packs);
   }

@@ -47,6 +47,17 @@ TEST_CASE("the clauses together are the document") {
   CHECK(bare(joined) == source);
 }
 
+TEST_CASE("so are those of the made-up city") {
+  const std::filesystem::path made_up = TONGDIAN_SOURCE_DIR "/packs/examples/lanwan-2021-9";
+  Problems problems;
+  PackText text;
+  text.load(made_up, problems);
+  REQUIRE(problems.empty());
+  std::string joined;
+  for (const auto& clause : text.clauses()) joined += clause.text;
+  CHECK(bare(joined) == bare(read_file(made_up / "text/source.txt").value()));
+}
+
 TEST_CASE("every clause id that the text has") {
   Problems problems;
   PackText text;
