@@ -10,11 +10,12 @@ CTEST = ctest --output-on-failure --no-tests=error --timeout 300 -j $(JOBS)
 # What the pages are made of; their client is generated from the interface's description.
 WEB := $(if $(wildcard web/package-lock.json),$(shell find web api docs/errors tools/errors -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -not -name schema.d.ts))
 
-.PHONY: help run build program check test slow bench tidy fmt clean
+.PHONY: help run build program package check test slow bench tidy fmt clean
 
 help:
 	@echo 'make run     build, and open the made-up city at the address it prints'
 	@echo 'make build   the program at build/tongdian, the pages in web/dist'
+	@echo 'make package the Debian package, in build/'
 	@echo 'make check   the quick ring: build, format, rooms, unit tests'
 	@echo 'make test    everything: also the interface, the crash loop, the pages, the browser'
 	@echo 'make slow    sanitizers, fuzzing, a longer crash loop'
@@ -35,6 +36,10 @@ web/dist/index.html: $(WEB)
 	@tools/setup build web
 	@npm --prefix web run build >&2
 	@touch $@
+
+package: build
+	@tools/setup test
+	@cd build && cpack -G DEB
 
 check:
 	@tools/setup build check

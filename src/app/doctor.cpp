@@ -49,7 +49,7 @@ Finding judge_space(const DiskSpace& disk) {
 
 Finding judge_flush(std::chrono::microseconds median) {
   const auto us = median.count();
-  const std::string ms = std::to_string(us / 1000) + "." + std::to_string(us % 1000 / 100) + " ms";
+  const std::string ms = us < 1000 ? std::to_string(us) + " µs" : std::to_string(us / 1000) + " ms";
   Finding f{"flush", Level::ok, {"落盘一次约 " + ms, "a flush takes about " + ms}};
   f.values = {{"flush_us", us}};
   if (us > 50'000) {
