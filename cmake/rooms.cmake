@@ -42,7 +42,7 @@ function(tongdian_rooms table)
       set_tests_properties(unit.${room} PROPERTIES LABELS quick)
       # Rooms that store are tested on the other database too; their tests say so by the header that opens it for them.
       foreach(test IN LISTS tests)
-        file(STRINGS ${test} on_both REGEX "include \"store/database_for_tests.hpp\"")
+        file(STRINGS ${test} on_both REGEX "include \"(store/database|engine/lamp|app/city)_for_tests.hpp\"")
         if(on_both)
           add_test(NAME unit.${room}.postgresql COMMAND ${room}_tests)
           set_tests_properties(unit.${room}.postgresql PROPERTIES LABELS postgresql TIMEOUT 600

@@ -7,7 +7,6 @@
 #include "app/demo.hpp"
 #include "app/running_city.hpp"
 #include "base/files.hpp"
-#include "base/temporary_folder.hpp"
 #include "base/time_text.hpp"
 #include "engine/replay.hpp"
 #include "journeys/application.hpp"
@@ -24,16 +23,16 @@ constexpr const char* made_up_2027 = "date,name,kind\n2027-01-01,made up for a t
 
 TEST_CASE(
     "a case beyond the calendar is accepted, waits, and is armed when the year is loaded; nobody restarts anything") {
-  const TemporaryFolder folder;
+  const PlaceForTests here;
   auto clock = std::make_shared<ManualClock>(*parse_instant("2026-12-20T10:00:00+08:00"));
-  RunningCity city(open_foundation(folder.path, "", Opening::own), clock, false);
+  RunningCity city(open_foundation(here.place, "", Opening::own), clock, false);
   auto& f = city.foundation();
   const auto answer = city.engine().carry_out(command(city, high_voltage(), "k1"));
   REQUIRE(answer.has_value());
   CHECK(count(f, "SELECT count(*) FROM case_view WHERE beyond = 1") == 1);
   const auto armed_before = count(f, "SELECT wake_at FROM stream");
 
-  REQUIRE(calendar::install(f.pack->calendar_files(), folder.path, "2027.csv", made_up_2027).has_value());
+  REQUIRE(calendar::install(f.pack->calendar_files(), here.place.data, "2027.csv", made_up_2027).has_value());
   // The running city looks about once a second; the test waits for the effect, not for a time.
   for (int i = 0; i < 600 && count(f, "SELECT count(*) FROM case_view WHERE beyond = 1") != 0; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
@@ -43,14 +42,14 @@ TEST_CASE(
 }
 
 TEST_CASE("after a restart the deadlines that fell due meanwhile come, and time goes on from the journal") {
-  const TemporaryFolder folder;
+  const PlaceForTests here;
   auto clock = std::make_shared<ManualClock>(*parse_instant("2021-11-01T10:00:00+08:00"));
   {
-    RunningCity city(open_foundation(folder.path, "", Opening::own), clock, false);
+    RunningCity city(open_foundation(here.place, "", Opening::own), clock, false);
     REQUIRE(city.engine().carry_out(command(city, high_voltage(), "k1")).has_value());
   }
   clock->set(*parse_instant("2022-03-01T10:00:00+08:00"));
-  RunningCity city(open_foundation(folder.path, "", Opening::own), clock, false);
+  RunningCity city(open_foundation(here.place, "", Opening::own), clock, false);
   auto& f = city.foundation();
   for (int i = 0; i < 600 && count(f, "SELECT count(*) FROM case_view WHERE alarm = 'breached'") == 0; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
@@ -58,13 +57,39 @@ TEST_CASE("after a restart the deadlines that fell due meanwhile come, and time 
   CHECK(sound(f));
 }
 
-TEST_CASE("a second program is kept from the data folder of a running city") {
-  const TemporaryFolder folder;
-  auto first = open_foundation(folder.path, "", Opening::own);
-  CHECK_THROWS_AS((void)open_foundation(folder.path, "", Opening::own), ProblemError);
-  CHECK_NOTHROW(open_foundation(folder.path, "", Opening::read));
+TEST_CASE("a second program is kept from the data folder of a running city; nodes on one server share it") {
+  const PlaceForTests here;
+  auto first = open_foundation(here.place, "", Opening::own);
+  if (here.place.shared())
+    CHECK_NOTHROW(open_foundation(here.place, "", Opening::own));
+  else
+    CHECK_THROWS_AS((void)open_foundation(here.place, "", Opening::own), ProblemError);
+  CHECK_NOTHROW(open_foundation(here.place, "", Opening::read));
   first.reset();
-  CHECK_NOTHROW(open_foundation(folder.path, "", Opening::own));
+  CHECK_NOTHROW(open_foundation(here.place, "", Opening::own));
+}
+
+TEST_CASE("a city is opened with its own keys or not at all") {
+  const auto code = [](const Place& place, Opening opening) {
+    try {
+      open_foundation(place, "", opening);
+    } catch (const ProblemError& e) {
+      return e.problem.code;
+    }
+    return std::string();
+  };
+  const PlaceForTests here, elsewhere;
+  CHECK(code(here.place, Opening::read) == "data.not_found");
+  open_foundation(here.place, "", Opening::own);
+  open_foundation(elsewhere.place, "", Opening::own);
+  // The same data with another folder's keys, and with none.
+  std::filesystem::rename(here.place.data / "keys", here.place.data / "apart");
+  for (const auto opening : {Opening::own, Opening::read}) CHECK(code(here.place, opening) == "keys.missing");
+  std::filesystem::copy(elsewhere.place.data / "keys", here.place.data / "keys");
+  for (const auto opening : {Opening::own, Opening::read}) CHECK(code(here.place, opening) == "keys.foreign");
+  std::filesystem::remove_all(here.place.data / "keys");
+  std::filesystem::rename(here.place.data / "apart", here.place.data / "keys");
+  for (const auto opening : {Opening::own, Opening::write, Opening::read}) CHECK(code(here.place, opening).empty());
 }
 
 TEST_CASE("the made-up city comes from its seed through the real engine, and holds") {
@@ -76,9 +101,9 @@ TEST_CASE("the made-up city comes from its seed through the real engine, and hol
         });
     return out;
   };
-  const TemporaryFolder one, two;
-  auto a = open_foundation(one.path, "", Opening::own);
-  auto b = open_foundation(two.path, "", Opening::own);
+  const PlaceForTests one, two;
+  auto a = open_foundation(one.place, "", Opening::own);
+  auto b = open_foundation(two.place, "", Opening::own);
   ensure_demo(*a, {7, 150});
   ensure_demo(*b, {7, 150});
   ensure_demo(*a, {7, 150});
@@ -88,8 +113,8 @@ TEST_CASE("the made-up city comes from its seed through the real engine, and hol
   CHECK(count(*a, "SELECT count(*) FROM outbox") == 0);
   CHECK(last_recorded(*a->database->reader()) <= demo_start());
 
-  const TemporaryFolder three;
-  auto c = open_foundation(three.path, "", Opening::own);
+  const PlaceForTests three;
+  auto c = open_foundation(three.place, "", Opening::own);
   ensure_demo(*c, {8, 20});
   c->database->writer().script("DELETE FROM journal_meta WHERE name = 'demo'");
   CHECK_THROWS_AS(ensure_demo(*c, {8, 20}), ProblemError);

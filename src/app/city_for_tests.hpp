@@ -2,10 +2,18 @@
 #pragma once
 
 #include "app/running_city.hpp"
+#include "base/temporary_folder.hpp"
 #include "engine/replay.hpp"
 #include "journeys/application.hpp"
+#include "store/database_for_tests.hpp"
 
 namespace tongdian::app {
+
+/// Room for a city on the database of this run, gone with the test.
+struct PlaceForTests {
+  TemporaryFolder folder;
+  Place place{folder.path, store::tests_on_postgres() ? store::ServerForTests::get().fresh() : ""};
+};
 
 inline journeys::Submission high_voltage() {
   journeys::Submission s;

@@ -10,23 +10,26 @@ namespace tongdian::app {
 namespace {
 
 struct Options {
-  std::string data = default_data, pack;
+  Place place;
+  std::string pack;
   DemoOptions demo;
   bool json = false;
 };
 
 void run(const Options& o) {
-  auto f = open_foundation(o.data, o.pack, Opening::own);
+  auto f = open_foundation(o.place, o.pack, Opening::own);
   ensure_demo(*f, o.demo);
   auto session = f->database->reader();
   const auto cases = session->integer("SELECT count(*) FROM case_view").value_or(0);
   const auto events = journal::latest_head(*session).size;
   if (o.json)
-    std::cout << json::text(json::Object{{"data", o.data}, {"cases", cases}, {"events", events}, {"made_up", true}})
+    std::cout << json::text(json::Object{
+                     {"data", o.place.data.string()}, {"cases", cases}, {"events", events}, {"made_up", true}})
               << '\n';
   else
-    std::cout << cases << " made-up cases, " << events << " events in " << o.data << "; tongdian serve --data "
-              << o.data << " opens them\n";
+    std::cout << cases << " made-up cases, " << events << " events in " << o.place.data.string()
+              << "; tongdian serve --data " << o.place.data.string()
+              << (o.place.store.empty() ? "" : " with the same --store") << " opens them\n";
 }
 
 }  // namespace
@@ -34,7 +37,7 @@ void run(const Options& o) {
 void add_demo(CLI::App& program) {
   auto* command = program.add_subcommand("demo", "Fills an empty data folder with the made-up city");
   auto o = std::make_shared<Options>();
-  command->add_option("--data", o->data, "Data folder")->capture_default_str();
+  add_place(*command, o->place);
   command->add_option("--pack", o->pack, "Policy pack: an id, or a folder");
   command->add_option("--cases", o->demo.cases, "How many cases")
       ->check(CLI::Range(1, 1'000'000))

@@ -38,37 +38,82 @@ bool Foundation::is_demo(store::Session& session) const {
   return session.text("SELECT value FROM journal_meta WHERE name = 'demo'").has_value();
 }
 
-std::unique_ptr<Foundation> open_foundation(const std::filesystem::path& data, const std::string& pack,
-                                            Opening opening) {
-  const auto file = data / "city.db";
+namespace {
+
+void make_folder(const std::filesystem::path& data) {
   std::error_code error;
+  std::filesystem::create_directories(data, error);
+  if (error)
+    throw ProblemError(failure("data.cannot_make", {"无法建立数据目录：" + error.message(),
+                                                    "cannot make " + data.string() + ": " + error.message()}));
+}
+
+Problem not_found(const Place& place) {
+  return refusal("data.not_found",
+                 {"这里没有数据：" + place.data.string(), "there are no data at " + place.data.string()},
+                 {"请用 --data 指定数据目录，数据在 PostgreSQL 时另加 --store",
+                  "name the data folder with --data, and the database with --store where it is PostgreSQL"});
+}
+
+/// Keys are made with the city, never beside data that are there: a new vault key would hide for good that one is lost.
+void require_keys(const Place& place) {
+  if (std::filesystem::exists(place.data / "keys")) return;
+  throw ProblemError(failure("keys.missing",
+                             {"数据在，密钥不在：" + (place.data / "keys").string(),
+                              "there are data but no keys at " + (place.data / "keys").string()},
+                             {"请从密钥备份（或另一节点）放回 keys 目录，权限 0600",
+                              "put the keys folder back from its backup, or from another node; files with mode 0600"}));
+}
+
+/// A node with another vault key would write people's data that no other node can read.
+void check_vault_key(Foundation& f, Opening opening) {
+  const std::string own = to_hex(f.vault->tag("whose key", ""));
+  constexpr const char* select = "SELECT value FROM journal_meta WHERE name = 'vault_key'";
+  std::optional<std::string> known;
   if (opening == Opening::own) {
-    std::filesystem::create_directories(data, error);
-    if (error)
-      throw ProblemError(failure("data.cannot_make", {"无法建立数据目录：" + error.message(),
-                                                      "cannot make " + data.string() + ": " + error.message()}));
-  } else if (!std::filesystem::exists(file)) {
-    throw ProblemError(refusal("data.not_found",
-                               {"这里没有数据：" + data.string(), "there are no data at " + data.string()},
-                               {"请用 --data 指定数据目录", "name the data folder with --data"}));
+    store::Transaction transaction(f.database->writer(), store::Order::exclusive);
+    known = f.database->writer().text(select);
+    if (!known)
+      f.database->writer().run("INSERT INTO journal_meta (name, value) VALUES ('vault_key', $1)",
+                               {std::string_view(own)});
+    transaction.commit();
+  } else {
+    known = f.database->reader()->text(select);
   }
+  if (!known || *known == own) return;
+  throw ProblemError(failure("keys.foreign",
+                             {"keys/vault.key 不属于这份数据", "keys/vault.key is not the key of these data"},
+                             {"请放回这份数据的密钥；多个节点使用同一份 keys 目录",
+                              "put these data's keys back; nodes that share a city have the same keys folder"}));
+}
+
+}  // namespace
+
+bool has_city(const Place& place) {
+  if (!place.shared()) return std::filesystem::exists(place.address());
+  const auto database = store::open_store({place.address(), true, 1});
+  return store::schema_version(*database, *database->reader()) > 0;
+}
+
+std::unique_ptr<Foundation> open_foundation(const Place& place, const std::string& pack, Opening opening) {
+  const auto& data = place.data;
+  if (opening == Opening::own) make_folder(data);
+  const bool present = has_city(place);
+  if (!present && opening != Opening::own) throw ProblemError(not_found(place));
   auto f = std::make_unique<Foundation>();
   f->data = data;
-  if (opening == Opening::own) f->lock = FolderLock(data);
-  // Keys are made with the city, never beside data that are there: a new vault key would hide for good that one is lost.
-  if (std::filesystem::exists(file) && !std::filesystem::exists(data / "keys"))
-    throw ProblemError(failure(
-        "keys.missing",
-        {"数据在，密钥不在：" + (data / "keys").string(), "there are data but no keys at " + (data / "keys").string()},
-        {"请从密钥备份放回 keys 目录，权限 0600", "put the keys folder back from its backup, files with mode 0600"}));
+  f->place = place;
+  if (opening == Opening::own && !place.shared()) f->lock = FolderLock(data);
+  if (present) require_keys(place);
   f->keys = journal::load_or_make_keys(data, f->random).value();
   f->pack = policy::load_pack(policy::find_pack(pack).value()).value();
-  f->database = store::open_sqlite({file, opening == Opening::read, 8});
+  f->database = store::open_store({place.address(), opening == Opening::read, 8});
   if (opening == Opening::own) store::migrate(*f->database, all_migrations());
   auto calendar =
       std::make_shared<const calendar::Calendar>(calendar::load_for(f->pack->calendar_files(), data).value());
   f->connection = std::make_unique<connection::Connection>(f->pack, std::move(calendar));
   f->vault = std::make_unique<journal::Vault>(f->keys.vault, f->random);
+  check_vault_key(*f, opening);
   return f;
 }
 

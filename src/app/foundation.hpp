@@ -1,9 +1,9 @@
 // What every command that works on a city's data opens: the folder with its lock, keys, database, pack, calendar, rooms.
 //
-//   DATA/city.db      the database (with -wal and -shm beside it while it runs)
+//   DATA/city.db      the database (with -wal and -shm beside it while it runs), unless --store names a PostgreSQL
 //   DATA/keys/        head.key, vault.key: keep them apart from backups of the database
 //   DATA/calendars/   further years, put there by `tongdian calendar load`
-//   DATA/lock         held by the one program that writes the journal
+//   DATA/lock         held by the one program that writes DATA/city.db; nodes on PostgreSQL are ordered by its lock
 #pragma once
 
 #include <filesystem>
@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "app/place.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "connection/connection.hpp"
@@ -20,8 +21,6 @@
 #include "store/sqlite.hpp"
 
 namespace tongdian::app {
-
-inline constexpr const char* default_data = "tongdian-data";
 
 /// All tables of the program, in order.
 std::vector<store::Migration> all_migrations();
@@ -44,6 +43,7 @@ class FolderLock {
 
 struct Foundation {
   std::filesystem::path data;
+  Place place;
   SystemRandom random;
   FolderLock lock;
   journal::Keys keys;
@@ -64,8 +64,10 @@ enum class Opening {
   read,   ///< to look
 };
 
-/// Throws ProblemError: `data.in_use`, `data.not_found` and what the rooms say.
-std::unique_ptr<Foundation> open_foundation(const std::filesystem::path& data, const std::string& pack,
-                                            Opening opening);
+/// Throws ProblemError: `data.in_use`, `data.not_found`, `keys.missing`, `keys.foreign` and what the rooms say.
+std::unique_ptr<Foundation> open_foundation(const Place& place, const std::string& pack, Opening opening);
+
+/// Whether there is a city at that place, whatever its version.
+bool has_city(const Place& place);
 
 }  // namespace tongdian::app

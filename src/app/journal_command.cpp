@@ -31,14 +31,14 @@ journal::Head read_head(const std::string& file) {
   return head;
 }
 
-void print_head(const std::string& data) {
-  auto f = open_foundation(data, "", Opening::read);
+void print_head(const Place& place) {
+  auto f = open_foundation(place, "", Opening::read);
   auto reader = f->database->reader();
   std::cout << text_of(journal::to_json(journal::log_id(*reader), journal::latest_head(*reader))) << '\n';
 }
 
-void run_verify(const std::string& data, const std::string& against) {
-  auto f = open_foundation(data, "", Opening::read);
+void run_verify(const Place& place, const std::string& against) {
+  auto f = open_foundation(place, "", Opening::read);
   auto reader = f->database->reader();
   std::optional<journal::Head> expected;
   if (!against.empty()) expected = read_head(against);
@@ -58,23 +58,23 @@ void run_verify(const std::string& data, const std::string& against) {
   if (!found.wrong.empty()) exit_code = 1;
 }
 
-void run_prove(const std::string& data, const std::string& number) {
-  auto f = open_foundation(data, "", Opening::read);
+void run_prove(const Place& place, const std::string& number) {
+  auto f = open_foundation(place, "", Opening::read);
   auto reader = f->database->reader();
   const auto proof = journeys::case_proof(*reader, number);
   if (!proof) throw ProblemError(journeys::not_found());
   std::cout << text_of(*proof) << '\n';
 }
 
-void run_export(const std::string& data) {
-  auto f = open_foundation(data, "", Opening::read);
+void run_export(const Place& place) {
+  auto f = open_foundation(place, "", Opening::read);
   auto reader = f->database->reader();
   journal::read_all(*reader, 0, [](std::uint64_t, std::string_view bytes) { std::cout << bytes << '\n'; });
 }
 
-void run_rotate(const std::string& data) {
-  auto f = open_foundation(data, "", Opening::own);
-  const auto keys = journal::rotate_head_key(data, f->random).value();
+void run_rotate(const Place& place) {
+  auto f = open_foundation(place, "", Opening::own);
+  const auto keys = journal::rotate_head_key(place.data, f->random).value();
   // Known to the database from now on, since the size that the journal has.
   journal::Journal journal(f->database->writer(), journal::SigningKey(keys.head_seed), f->random);
   std::cout << text_of(
@@ -88,30 +88,30 @@ void add_journal(CLI::App& program) {
   auto* command = program.add_subcommand("journal", "The append-only journal: heads, verification, proofs");
   command->require_subcommand(1);
   command->footer("Example: tongdian journal verify --data city --against head.json");
-  auto data = std::make_shared<std::string>(default_data);
+  auto place = std::make_shared<Place>();
   auto against = std::make_shared<std::string>();
   auto number = std::make_shared<std::string>();
   const auto sub = [&](const char* name, const char* about, const char* example) {
     auto* s = command->add_subcommand(name, about);
-    s->add_option("--data", *data, "Data folder")->capture_default_str();
+    add_place(*s, *place);
     s->footer(std::string("Example: tongdian journal ") + example);
     return s;
   };
-  sub("head", "Prints the latest signed head", "head --data city > head.json")->callback([data] { print_head(*data); });
+  sub("head", "Prints the latest signed head", "head --data city > head.json")->callback([place] {
+    print_head(*place);
+  });
   auto* verify = sub("verify", "Recomputes every hash and signature; exit 1 where anything is wrong",
                      "verify --data city --against head.json");
   verify->add_option("--against", *against, "A head kept outside, which the journal must extend; - is standard input");
-  verify->callback([data, against] { run_verify(*data, *against); });
+  verify->callback([place, against] { run_verify(*place, *against); });
   auto* prove =
       sub("prove", "Prints a case's events with their paths to the signed root", "prove TD211115-7KQ4MX --data city");
   prove->add_option("CASE", *number, "Case number")->required();
-  prove->callback([data, number] { run_prove(*data, *number); });
-  sub("export", "Prints every event, one canonical JSON a line", "export --data city > events.jsonl")->callback([data] {
-    run_export(*data);
-  });
-  sub("rotate-key", "Makes a new signing key; the server must be stopped", "rotate-key --data city")->callback([data] {
-    run_rotate(*data);
-  });
+  prove->callback([place, number] { run_prove(*place, *number); });
+  sub("export", "Prints every event, one canonical JSON a line", "export --data city > events.jsonl")
+      ->callback([place] { run_export(*place); });
+  sub("rotate-key", "Makes a new signing key; every server must be stopped", "rotate-key --data city")
+      ->callback([place] { run_rotate(*place); });
 }
 
 }  // namespace tongdian::app

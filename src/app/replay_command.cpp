@@ -10,8 +10,8 @@
 namespace tongdian::app {
 namespace {
 
-void run(const std::string& data, const std::string& pack) {
-  auto f = open_foundation(data, pack, Opening::read);
+void run(const Place& place, const std::string& pack) {
+  auto f = open_foundation(place, pack, Opening::read);
   // Beside the live database, on the same disk; gone afterwards.
   const auto scratch_file = f->data / ("replay-" + f->random.token(4) + ".db");
   const auto remove = [&] {
@@ -52,12 +52,12 @@ void add_replay(CLI::App& program) {
   auto* command = program.add_subcommand(
       "replay",
       "Rebuilds the read models from the journal beside the live ones and compares; exit 1 where they differ");
-  auto data = std::make_shared<std::string>(default_data);
+  auto place = std::make_shared<Place>();
   auto pack = std::make_shared<std::string>();
-  command->add_option("--data", *data, "Data folder")->capture_default_str();
+  add_place(*command, *place);
   command->add_option("--pack", *pack, "Policy pack: an id, or a folder");
   command->footer("Example: tongdian replay --data city");
-  command->callback([data, pack] { run(*data, *pack); });
+  command->callback([place, pack] { run(*place, *pack); });
 }
 
 }  // namespace tongdian::app

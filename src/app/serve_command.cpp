@@ -60,7 +60,7 @@ std::unique_ptr<http::Server> serve_metrics(const Settings& s, Metrics& metrics,
 void run(const Settings& s) {
   http::block_stop_signals();
   set_up_log(s.log_level);
-  auto foundation = open_foundation(s.data, s.pack, Opening::own);
+  auto foundation = open_foundation(Place(s.data, s.store), s.pack, Opening::own);
   if (s.demo) ensure_demo(*foundation);
   const bool demo = foundation->is_demo(*foundation->database->reader());
   std::shared_ptr<const Clock> clock = demo ? demo_clock(*foundation) : std::make_shared<SystemClock>();

@@ -14,6 +14,7 @@ inline constexpr const char* default_config = "/etc/tongdian/tongdian.yaml";
 
 struct Settings {
   std::string data = default_data;
+  std::string store;  ///< postgresql://…; empty: the file in the data folder
   std::string pack;
   std::string listen = "127.0.0.1";
   int port = 8080;
@@ -30,6 +31,8 @@ struct Settings {
 template <class F>
 void each_setting(F f) {
   f("data", &Settings::data, "Data folder");
+  f("store", &Settings::store,
+    "Database: postgresql://USER@HOST/NAME (password by ~/.pgpass); without it DATA/city.db");
   f("pack", &Settings::pack, "Policy pack: an id, or a folder");
   f("listen", &Settings::listen, "Address to listen on");
   f("port", &Settings::port, "Port; 0 takes a free one", 0, 65535);

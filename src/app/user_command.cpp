@@ -9,7 +9,8 @@ namespace tongdian::app {
 namespace {
 
 struct Options {
-  std::string data = default_data, user, name;
+  Place place;
+  std::string user, name;
   std::vector<std::string> roles, areas, enterprises;
 };
 
@@ -22,13 +23,13 @@ std::string read_password() {
 }
 
 /// Makes the data folder where there is none yet, so that an account can be made before the first start.
-std::unique_ptr<Foundation> open(const std::string& data) {
-  if (!std::filesystem::exists(std::filesystem::path(data) / "city.db")) open_foundation(data, "", Opening::own);
-  return open_foundation(data, "", Opening::write);
+std::unique_ptr<Foundation> open(const Place& place) {
+  if (!has_city(place)) open_foundation(place, "", Opening::own);
+  return open_foundation(place, "", Opening::write);
 }
 
 void add(const Options& o) {
-  auto f = open(o.data);
+  auto f = open(o.place);
   identity::Account account;
   account.id = "u" + f->random.token(6);
   account.user = o.user;
@@ -41,7 +42,7 @@ void add(const Options& o) {
 }
 
 void change_password(const Options& o) {
-  auto f = open_foundation(o.data, "", Opening::write);
+  auto f = open_foundation(o.place, "", Opening::write);
   identity::set_password(f->database->writer(), o.user, read_password()).value();
   std::cout << "password of " << o.user << " changed; a running server keeps their open sessions until it restarts\n";
 }
@@ -54,7 +55,7 @@ void add_user(CLI::App& program) {
   command->footer("Example: echo 'a long phrase' | tongdian user add --data city --name 管理员 --role admin admin");
   auto o = std::make_shared<Options>();
   auto* add_command = command->add_subcommand("add", "Makes an account; its password is read from standard input");
-  add_command->add_option("--data", o->data, "Data folder")->capture_default_str();
+  add_place(*add_command, o->place);
   add_command->add_option("--name", o->name, "Name as others see it");
   add_command->add_option("--role", o->roles, "admin, clerk, manager or supervisor; may be repeated")
       ->required()
@@ -65,7 +66,7 @@ void add_user(CLI::App& program) {
   add_command->footer("Example: echo 'a long phrase' | tongdian user add --role clerk --name 李娜 li.na");
   add_command->callback([o] { add(*o); });
   auto* password = command->add_subcommand("password", "Changes a password, read from standard input");
-  password->add_option("--data", o->data, "Data folder")->capture_default_str();
+  add_place(*password, o->place);
   password->add_option("USER", o->user, "Account name")->required();
   password->footer("Example: echo 'another long phrase' | tongdian user password li.na");
   password->callback([o] { change_password(*o); });

@@ -1,6 +1,7 @@
 #include "engine/executor.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 
 namespace tongdian::engine {
@@ -24,6 +25,29 @@ Problem clock_behind(Instant last, Instant now) {
                       " s behind the journal; nothing is recorded under a time that has passed"},
                  {"请校准服务器时钟后重试，未确认的操作未写入",
                   "set the clock right, then try again; nothing unacknowledged was written"});
+}
+
+/// What no command can be the cause of: each alone would fail as well, after the same wait.
+bool is_the_databases(const Problem& p) {
+  return p.code == "store.connection_lost" || p.code == "store.commit_unknown" || p.code == "store.cannot_open" ||
+         p.code == "store.busy" || p.code.starts_with("journal.") || p.code == "engine.clock_behind";
+}
+
+/// `select` with a list of values, in few statements of few lengths: each length is a statement of its own to prepare.
+void query_in(store::Session& session, std::string_view select, const std::vector<std::string_view>& values,
+              const store::OnRow& on_row) {
+  constexpr std::size_t longest = 64;
+  for (std::size_t at = 0; at < values.size();) {
+    const std::size_t count = std::min(longest, values.size() - at);
+    std::vector<store::Param> params(values.begin() + static_cast<std::ptrdiff_t>(at),
+                                     values.begin() + static_cast<std::ptrdiff_t>(at + count));
+    // The last value again up to a power of two: a value named twice is found once.
+    params.resize(std::bit_ceil(count), params.back());
+    std::string sql(select);
+    for (std::size_t i = 1; i <= params.size(); ++i) sql += (i == 1 ? "($" : ", $") + std::to_string(i);
+    session.query(sql + ")", params, on_row);
+    at += count;
+  }
 }
 
 }  // namespace
@@ -57,7 +81,8 @@ const Behaviour* Executor::behaviour_of(std::string_view stream) const {
 void Executor::execute(std::vector<Pending>& batch) {
   std::vector<Answer> answers;
   answers.reserve(batch.size());
-  if (!run_transaction(batch, answers) && batch.size() > 1) {
+  const auto broken = run_transaction(batch, answers);
+  if (broken && batch.size() > 1 && !is_the_databases(*broken)) {
     // One of them may be the cause: each on its own, so that the others go on.
     answers.clear();
     for (auto& each : batch) {
@@ -77,15 +102,17 @@ void Executor::execute(std::vector<Pending>& batch) {
   }
 }
 
-bool Executor::run_transaction(std::vector<Pending>& batch, std::vector<Answer>& answers) {
+std::optional<Problem> Executor::run_transaction(std::vector<Pending>& batch, std::vector<Answer>& answers) {
   auto memory = journal_.remember();
   std::optional<Problem> broken;
   try {
+    store::Transaction transaction(session_, store::Order::exclusive);
+    take_in();
     const Instant now = clock_.now();
     if (now + clock_tolerance < journal_.last_recorded())
       throw ProblemError(clock_behind(journal_.last_recorded(), now));
     const Instant recorded = std::max(now, journal_.last_recorded());
-    store::Transaction transaction(session_);
+    look_up(batch);
     const std::uint64_t before = journal_.size();
     for (const auto& each : batch) answers.push_back(handle(each.command, recorded));
     if (journal_.size() > before) {
@@ -98,7 +125,7 @@ bool Executor::run_transaction(std::vector<Pending>& batch, std::vector<Answer>&
       counters_.batch_sizes.add(batch.size());
       counters_.flushes.add(static_cast<std::uint64_t>(counters_.last_flush / std::chrono::microseconds(64)));
     }
-    return true;
+    return {};
   } catch (const ProblemError& e) {
     broken = e.problem;
   } catch (const std::exception& e) {
@@ -107,15 +134,44 @@ bool Executor::run_transaction(std::vector<Pending>& batch, std::vector<Answer>&
   journal_.restore(std::move(memory));
   forget(batch);
   answers.assign(batch.size(), Answer(*broken));
-  return false;
+  return broken;
+}
+
+void Executor::take_in() {
+  journal_.catch_up(session_, [&](const std::string& stream) {
+    next_wake_.reset();
+    if (!stream.empty()) return forget(stream);
+    young_.clear();
+    old_.clear();
+    snoozed_.clear();
+  });
+}
+
+void Executor::look_up(const std::vector<Pending>& batch) {
+  rows_.clear();
+  created_.clear();
+  std::vector<std::string_view> names, keys;
+  for (const auto& [command, answer] : batch) {
+    if (!young_.contains(command.stream) && !old_.contains(command.stream) && rows_.try_emplace(command.stream).second)
+      names.push_back(command.stream);
+    if (command.creates && created_.try_emplace(command.id).second) keys.push_back(command.id);
+  }
+  query_in(session_, "SELECT name, id, last FROM stream WHERE name IN ", names, [&](const store::Row& row) {
+    rows_[std::string(row.text(0))] = Row{row.integer(1), static_cast<std::uint64_t>(row.integer(2))};
+  });
+  query_in(session_, "SELECT created_by, name FROM stream WHERE created_by IN ", keys,
+           [&](const store::Row& row) { created_[std::string(row.text(0))] = row.text(1); });
 }
 
 void Executor::forget(const std::vector<Pending>& batch) {
-  for (const auto& each : batch) {
-    young_.erase(each.command.stream);
-    old_.erase(each.command.stream);
-  }
+  for (const auto& each : batch) forget(each.command.stream);
   next_wake_.reset();
+}
+
+void Executor::forget(const std::string& stream) {
+  young_.erase(stream);
+  old_.erase(stream);
+  snoozed_.erase(stream);
 }
 
 Answer Executor::handle(const Command& command, Instant now) {
@@ -135,10 +191,7 @@ Answer Executor::handle(const Command& command, Instant now) {
 }
 
 Answer Executor::create(const Command& command, Instant now) {
-  std::optional<std::string> name;
-  session_.query("SELECT name FROM stream WHERE created_by = $1", {std::string_view(command.id)},
-                 [&](const store::Row& row) { name = row.text(0); });
-  if (name) {
+  if (const auto name = created_.at(command.id)) {
     const Entry* entry = find(*name);
     assert(entry && !entry->made.empty());
     Answer again = answer_again(*entry, entry->made.front(), command);
@@ -153,7 +206,10 @@ Answer Executor::create(const Command& command, Instant now) {
   entry.state = entry.behaviour->initial();
   entry.id = row_number(journal_.size() + 1);
   Answer answer = carry_out(entry, command, now);
-  if (answer && entry.sequence > 0) remember(command.stream) = std::move(entry);
+  if (answer && entry.sequence > 0) {
+    remember(command.stream) = std::move(entry);
+    created_[command.id] = command.stream;
+  }
   return answer;
 }
 
@@ -168,8 +224,10 @@ Answer Executor::answer_again(const Entry& entry, const Made& made, const Comman
 Answer Executor::carry_out(Entry& entry, const Command& command, Instant now) {
   auto decided = entry.behaviour->decide(*entry.state, command, now);
   // A deadline that is refused or changes nothing stays armed, as replay arms it; it is only not tried again at once.
-  if (command.channel == "clock" && (!decided || decided->empty()))
-    snoozed_[command.stream] = now + std::chrono::hours(1);
+  if (command.channel == "clock" && (!decided || decided->empty())) {
+    const auto wake = entry.behaviour->wake_at(*entry.state);
+    if (wake && *wake <= now) snoozed_[command.stream] = now + std::chrono::hours(1);
+  }
   if (!decided) return decided.error();
   if (decided->empty()) {
     return Ack{command.stream, entry.id, entry.sequence, entry.last, false};
@@ -232,13 +290,14 @@ Executor::Entry* Executor::find(const std::string& stream) {
     auto node = old_.extract(found);
     return &young_.insert(std::move(node)).position->second;
   }
-  std::int64_t id = 0;
-  std::uint64_t last = 0;
-  session_.query("SELECT id, last FROM stream WHERE name = $1", {std::string_view(stream)}, [&](const store::Row& row) {
-    id = row.integer(0);
-    last = static_cast<std::uint64_t>(row.integer(1));
-  });
-  return id == 0 ? nullptr : load(stream, id, last);
+  std::optional<Row> row;
+  if (const auto looked_up = rows_.find(stream); looked_up != rows_.end())
+    row = looked_up->second;
+  else
+    session_.query("SELECT id, last FROM stream WHERE name = $1", {std::string_view(stream)}, [&](const store::Row& r) {
+      row = Row{r.integer(0), static_cast<std::uint64_t>(r.integer(1))};
+    });
+  return row ? load(stream, row->id, row->last) : nullptr;
 }
 
 Executor::Entry& Executor::remember(const std::string& stream) {
@@ -284,7 +343,8 @@ std::vector<Pending> Executor::due(std::size_t limit) {
 }
 
 std::optional<Instant> Executor::next_wake() {
-  if (!next_wake_) {
+  // Another node may have armed an earlier one.
+  if (!next_wake_ || database_.shared()) {
     const auto ms = session_.integer("SELECT min(wake_at) FROM stream WHERE wake_at IS NOT NULL");
     next_wake_ = ms ? std::optional(from_ms(*ms)) : std::nullopt;
   }
@@ -292,7 +352,9 @@ std::optional<Instant> Executor::next_wake() {
 }
 
 void Executor::refresh(const std::vector<std::int64_t>& ids) {
-  store::Transaction transaction(session_);
+  store::Transaction transaction(session_, store::Order::exclusive);
+  take_in();
+  rows_.clear();
   for (const auto id : ids) {
     const auto name = session_.text("SELECT name FROM stream WHERE id = $1", {id});
     Entry* entry = name ? find(*name) : nullptr;
@@ -306,7 +368,8 @@ void Executor::refresh(const std::vector<std::int64_t>& ids) {
 }
 
 void Executor::in_transaction(const std::function<void(store::Session&)>& work) {
-  store::Transaction transaction(session_);
+  store::Transaction transaction(session_, store::Order::exclusive);
+  take_in();
   work(session_);
   transaction.commit();
 }

@@ -1,4 +1,6 @@
 // The deterministic core: a batch of commands becomes one transaction. One thread; time comes from the clock passed in.
+// Several nodes may have an executor each over one database: every batch is an exclusive transaction, and begins by taking in
+// what the others have done since.
 #pragma once
 
 #include <functional>
@@ -86,8 +88,11 @@ class Executor {
   Entry& remember(const std::string& stream);
   void fold(Entry& entry, const Event& event) const;
   void forget(const std::vector<Pending>& batch);
+  void forget(const std::string& stream);
+  void take_in();
+  void look_up(const std::vector<Pending>& batch);
   [[nodiscard]] const Behaviour* behaviour_of(std::string_view stream) const;
-  bool run_transaction(std::vector<Pending>& batch, std::vector<Answer>& answers);
+  std::optional<Problem> run_transaction(std::vector<Pending>& batch, std::vector<Answer>& answers);
 
   store::Database& database_;
   store::Session& session_;
@@ -96,6 +101,13 @@ class Executor {
   const Clock& clock_;
   /// States by stream, in two generations: when the young one is full it becomes the old one.
   std::unordered_map<std::string, Entry> young_, old_;
+  /// What the batch was looked up for: where its streams stand (nothing: there is none), what its keys have created.
+  struct Row {
+    std::int64_t id = 0;
+    std::uint64_t last = 0;
+  };
+  std::unordered_map<std::string, std::optional<Row>> rows_;
+  std::unordered_map<std::string, std::optional<std::string>> created_;
   Counters counters_;
   std::unordered_map<std::string, Instant> snoozed_;  ///< streams whose due deadline had nothing to say, and until when
   std::optional<std::optional<Instant>> next_wake_;   ///< unknown, or the minimum over all streams

@@ -73,7 +73,7 @@ json::Object to_json(std::string_view log, const Head& head) {
 }
 
 Journal::Journal(store::Session& session, SigningKey key, Random& random) : key_(std::move(key)) {
-  store::Transaction transaction(session);
+  store::Transaction transaction(session, store::Order::exclusive);
   if (const auto id = session.text("SELECT value FROM journal_meta WHERE name = 'log'")) {
     log_ = *id;
   } else {
@@ -84,9 +84,13 @@ Journal::Journal(store::Session& session, SigningKey key, Random& random) : key_
   session.run("INSERT INTO head_key (id, public_key, since_size) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
               {std::string_view(key_.id()), ByteView(key_.public_key()), signed_of(size)});
   transaction.commit();
+  load(session, size);
+}
 
+void Journal::load(store::Session& session, std::uint64_t size) {
   // Unfinished tiles, level by level: leaves from the events, higher ones from the tiles below.
   const NodeSource nodes = nodes_of(session);
+  partial_.clear();
   for (int level = 0; (size >> level) > 0; level += tile_height) {
     const std::uint64_t count = size >> level;
     auto& hashes = partial_.emplace_back();
@@ -100,15 +104,49 @@ Journal::Journal(store::Session& session, SigningKey key, Random& random) : key_
   }
 }
 
-void Journal::push(store::Session& session, std::size_t tile_level, const Hash& hash) {
+void Journal::catch_up(store::Session& session, const std::function<void(const std::string&)>& on_stream) {
+  // Beyond this the tree is read from its tiles.
+  constexpr std::uint64_t one_by_one = 1000;
+  const auto there = static_cast<std::uint64_t>(session.integer("SELECT max(position) FROM event").value_or(0));
+  if (there == size()) return;
+  if (there < size())
+    throw ProblemError(failure(
+        "journal.cut",
+        {"数据库中的日志比本节点已见的短：" + std::to_string(there) + " < " + std::to_string(size()),
+         "the database holds " + std::to_string(there) + " events, this node has seen " + std::to_string(size())},
+        {"数据库可能被恢复到较早的时间；与外部保存的树头比对后再重启节点",
+         "it may have been set back to an earlier time; compare with the heads kept outside, then restart the nodes"}));
+  if (there - size() > one_by_one) {
+    load(session, there);
+    on_stream("");
+  } else {
+    read_all(session, size() + 1, [&](std::uint64_t, std::string_view body) {
+      const auto event = decode(body).value();
+      const Hash leaf = leaf_hash(bytes_of(body));
+      frontier_.append(leaf);
+      push(nullptr, 0, leaf);
+      last_recorded_ = event.recorded_at;
+      on_stream(event.stream);
+    });
+  }
+  const auto head = head_at(session, there);
+  if (!head || head->root != root())
+    throw ProblemError(failure(
+        "journal.altered", {"其他节点写入的事件与其树头不符", "what another node appended does not lead to its head"},
+        {"请停止所有节点并运行 journal verify", "stop every node and run journal verify"}));
+}
+
+void Journal::push(store::Session* session, std::size_t tile_level, const Hash& hash) {
   if (partial_.size() <= tile_level) partial_.resize(tile_level + 1);
   auto& hashes = partial_[tile_level];
   hashes.push_back(hash);
   if (hashes.size() < tile_width) return;
   const auto level = static_cast<int>(tile_level) * tile_height;
   const std::uint64_t number = ((frontier_.size() - 1) >> level) / tile_width;
-  session.run("INSERT INTO tile (level, number, hashes) VALUES ($1, $2, $3)",
-              {std::int64_t{level}, signed_of(number), ByteView(hashes.front().data(), hashes.size() * sizeof(Hash))});
+  if (session)
+    session->run(
+        "INSERT INTO tile (level, number, hashes) VALUES ($1, $2, $3)",
+        {std::int64_t{level}, signed_of(number), ByteView(hashes.front().data(), hashes.size() * sizeof(Hash))});
   const Hash root = root_of_tile(hashes);
   hashes.clear();
   push(session, tile_level + 1, root);
@@ -121,7 +159,7 @@ void Journal::append(store::Session& session, Event& event, std::uint64_t stream
               {signed_of(event.position), signed_of(stream), signed_of(previous), std::string_view(body)});
   const Hash leaf = leaf_hash(bytes_of(body));
   frontier_.append(leaf);
-  push(session, 0, leaf);
+  push(&session, 0, leaf);
   last_recorded_ = event.recorded_at;
 }
 
@@ -192,18 +230,16 @@ NodeSource nodes_of(store::Session& session) {
 
 void read_stream(store::Session& session, std::uint64_t last,
                  const std::function<void(Event&&, std::string_view)>& on_event) {
+  // One question for the whole chain, from its end to its beginning.
   std::vector<std::string> bodies;
-  for (std::uint64_t at = last; at != 0;) {
-    std::uint64_t previous = 0;
-    session.query("SELECT previous, body FROM event WHERE position = $1", {signed_of(at)}, [&](const store::Row& row) {
-      previous = static_cast<std::uint64_t>(row.integer(0));
-      bodies.emplace_back(row.text(1));
-    });
-    at = previous;
-  }
-  for (auto body = bodies.rbegin(); body != bodies.rend(); ++body) {
-    auto event = decode(*body);
-    on_event(std::move(event.value()), *body);
+  session.query(
+      "WITH RECURSIVE chain (position, previous, body) AS (SELECT position, previous, body FROM event WHERE position = $1 "
+      "UNION ALL SELECT e.position, e.previous, e.body FROM chain c JOIN event e ON e.position = c.previous) "
+      "SELECT body FROM chain ORDER BY position",
+      {signed_of(last)}, [&](const store::Row& row) { bodies.emplace_back(row.text(0)); });
+  for (const auto& body : bodies) {
+    auto event = decode(body);
+    on_event(std::move(event.value()), body);
   }
 }
 

@@ -31,7 +31,8 @@ struct Head {
 std::string signed_text(std::string_view log, const Head& head);
 json::Object to_json(std::string_view log, const Head& head);
 
-/// The writer's side. Holds the frontier and the unfinished tiles in memory; everything else is in the database.
+/// The writer's side. Holds the frontier and the unfinished tiles in memory; everything else is in the database. Where several
+/// nodes write one journal, each takes in what the others have appended before it appends.
 class Journal {
  public:
   /// Reads the state of the tree; makes the journal's id from `random` where there is none yet.
@@ -41,6 +42,11 @@ class Journal {
   [[nodiscard]] const std::string& log() const { return log_; }
   [[nodiscard]] Instant last_recorded() const { return last_recorded_; }
   [[nodiscard]] Hash root() const { return frontier_.root(); }
+
+  /// What other nodes have appended since: the first thing of an exclusive transaction. `on_stream` hears the stream of each
+  /// event, or one empty name where there were too many to read one by one. Throws `journal.cut` where the database holds
+  /// fewer events than this node has seen, `journal.altered` where they do not lead to the head that stands over them.
+  void catch_up(store::Session& session, const std::function<void(const std::string& stream)>& on_stream);
 
   /// Appends within the caller's transaction; sets the event's position. `stream` and `previous` are row numbers: the
   /// position of the stream's first event and of its last one (0 where this is the first).
@@ -58,7 +64,9 @@ class Journal {
   void restore(Memory memory);
 
  private:
-  void push(store::Session& session, std::size_t tile_level, const Hash& hash);
+  void load(store::Session& session, std::uint64_t size);
+  /// Without a session where the tile is in the database already.
+  void push(store::Session* session, std::size_t tile_level, const Hash& hash);
 
   SigningKey key_;
   std::string log_;

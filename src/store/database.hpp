@@ -144,6 +144,8 @@ class Database {
   virtual Reader reader() = 0;
   /// A word for the implementation: "sqlite", "postgresql".
   [[nodiscard]] virtual std::string_view kind() const = 0;
+  /// Whether other programs may write it at the same time: several nodes of one city.
+  [[nodiscard]] virtual bool shared() const = 0;
   /// Names of the tables that are there, in order.
   virtual std::vector<std::string> tables(Session& session) = 0;
 

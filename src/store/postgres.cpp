@@ -277,6 +277,7 @@ class PostgresDatabase final : public Database {
   }
   Reader reader() override { return Reader(*this, readers_.take()); }
   std::string_view kind() const override { return "postgresql"; }
+  bool shared() const override { return true; }
   std::vector<std::string> tables(Session& session) override {
     return names(
         session,

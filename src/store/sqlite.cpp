@@ -197,6 +197,7 @@ class SqliteDatabase final : public Database {
   }
 
   std::string_view kind() const override { return "sqlite"; }
+  bool shared() const override { return false; }
   std::vector<std::string> tables(Session& session) override {
     return names(
         session,
