@@ -92,7 +92,7 @@ void check_keys(const policy::Yaml& file) {
 
 /// The reader's codes speak of packs; this is the city's configuration, and whoever mends it needs the place and the mend.
 Problem as_config(Problem p) {
-  p.code = "config.wrong";
+  if (p.code.starts_with("pack.")) p.code = "config.wrong";
   return p;
 }
 
