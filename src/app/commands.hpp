@@ -14,6 +14,7 @@ void add_calendar(CLI::App& program);
 void add_serve(CLI::App& program);
 void add_demo(CLI::App& program);
 void add_journal(CLI::App& program);
+void add_move(CLI::App& program);
 void add_replay(CLI::App& program);
 void add_user(CLI::App& program);
 void add_routes(CLI::App& program);

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "app/move.hpp"
 #include "identity/accounts.hpp"
 #include "notify/notify.hpp"
 
@@ -108,6 +109,7 @@ std::unique_ptr<Foundation> open_foundation(const Place& place, const std::strin
   f->keys = journal::load_or_make_keys(data, f->random).value();
   f->pack = policy::load_pack(policy::find_pack(pack).value()).value();
   f->database = store::open_store({place.address(), opening == Opening::read, 8});
+  require_finished(*f->database, *f->database->reader());
   if (opening == Opening::own) store::migrate(*f->database, all_migrations());
   auto calendar =
       std::make_shared<const calendar::Calendar>(calendar::load_for(f->pack->calendar_files(), data).value());

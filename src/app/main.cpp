@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
   app::add_serve(program);
   app::add_demo(program);
   app::add_journal(program);
+  app::add_move(program);
   app::add_replay(program);
   app::add_user(program);
   app::add_routes(program);

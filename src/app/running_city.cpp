@@ -25,10 +25,8 @@ RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr
     : foundation_(std::move(foundation)),
       clock_(std::move(clock)),
       engine_(foundation_->executor(*clock_)),
-      sessions_(*foundation_->database->reader(), *clock_, foundation_->random,
-                [this](auto work) {
-                  engine_.post([work = std::move(work)](engine::Executor& executor) { executor.in_transaction(work); });
-                }),
+      sessions_(*foundation_->database, *clock_, foundation_->random,
+                [this](auto work) { engine_.write(std::move(work)); }),
       city_{*foundation_->database,
             engine_,
             *foundation_->connection,

@@ -44,7 +44,7 @@ void add(const Options& o) {
 void change_password(const Options& o) {
   auto f = open_foundation(o.place, "", Opening::write);
   identity::set_password(f->database->writer(), o.user, read_password()).value();
-  std::cout << "password of " << o.user << " changed; a running server keeps their open sessions until it restarts\n";
+  std::cout << "password of " << o.user << " changed; whoever was signed in with the old one is signed out\n";
 }
 
 }  // namespace

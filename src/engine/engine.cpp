@@ -12,6 +12,11 @@ constexpr std::size_t batch_limit = 1'000;
 /// How often the writer looks whether a deadline is due.
 constexpr auto pulse = std::chrono::milliseconds(200);
 
+Problem stopping() {
+  return failure("engine.stopping", {"系统正在停止，请稍后重试", "the system is stopping"},
+                 {"请稍后重试", "try again shortly"});
+}
+
 }  // namespace
 
 Engine::Engine(std::unique_ptr<Executor> executor) : executor_(std::move(executor)) {}
@@ -35,8 +40,7 @@ void Engine::submit(Command command, std::function<void(const Answer&)> answer) 
   {
     const std::lock_guard lock(mutex_);
     if (stopping_)
-      refused = failure("engine.stopping", {"系统正在停止，请稍后重试", "the system is stopping"},
-                        {"请稍后重试", "try again shortly"});
+      refused = stopping();
     else if (queue_.size() >= queue_limit)
       refused = failure("engine.overloaded", {"请求过多，请稍后重试", "too many requests are waiting"},
                         {"请稍后重试", "try again shortly"});
@@ -56,9 +60,28 @@ Answer Engine::carry_out(Command command) {
   return future.get();
 }
 
+void Engine::write(std::function<void(store::Session&)> work) {
+  const auto done = std::make_shared<std::promise<void>>();
+  auto future = done->get_future();
+  post([done = std::move(done), work = std::move(work)](Executor& executor) {
+    try {
+      executor.in_transaction(work);
+      done->set_value();
+    } catch (...) {
+      done->set_exception(std::current_exception());
+    }
+  });
+  try {
+    future.get();
+  } catch (const std::future_error&) {
+    throw ProblemError(stopping());
+  }
+}
+
 void Engine::post(std::function<void(Executor&)> work) {
   {
     const std::lock_guard lock(mutex_);
+    if (stopping_) return;
     work_.push_back(std::move(work));
   }
   wanted_.notify_one();
@@ -114,9 +137,13 @@ void Engine::run() {
       last_size_ = batch.size();
       executor_->execute(batch);
     }
+    for (auto& each : work) try {
+        each(*executor_);
+      } catch (const std::exception&) {
+        // Whoever wants to know hears of it in the work itself.
+      }
     try {
       if (auto due = executor_->due(batch_limit); !due.empty()) executor_->execute(due);
-      for (auto& each : work) each(*executor_);
       if (idle_ && std::chrono::steady_clock::now() >= next_idle) {
         idle_(*executor_);
         next_idle = std::chrono::steady_clock::now() + std::chrono::seconds(1);

@@ -24,6 +24,9 @@ class Engine {
   void submit(Command command, std::function<void(const Answer&)> answer);
   /// Submits and waits.
   Answer carry_out(Command command);
+  /// Work for the writer, in a transaction of its own; returns when it is on disk. Not from the writer's thread. Throws
+  /// what the work or the database throws, `engine.stopping` where the engine no longer takes any.
+  void write(std::function<void(store::Session&)> work);
   /// Work for the writer's thread between two batches (draining the outbox, refreshing after a calendar was loaded).
   void post(std::function<void(Executor&)> work);
   /// Called on the writer's thread about once a second.

@@ -24,7 +24,11 @@ struct House {
     store::migrate(*db, all);
   }
   Sessions sessions() {
-    return {db->writer(), clock, random, [this](auto work) { work(db->writer()); }};
+    return {*db, clock, random, [this](auto work) {
+              store::Transaction t(db->writer());
+              work(db->writer());
+              t.commit();
+            }};
   }
 };
 
@@ -112,4 +116,25 @@ TEST_CASE("tries are counted, and forgotten with time or success") {
   CHECK(!throttle.count("a"));
   throttle.forget("a");
   for (int i = 0; i < 3; ++i) CHECK(!throttle.count("a"));
+}
+
+TEST_CASE("signed in on one node is signed in on every other, and signed out as well, within a second") {
+  House house;
+  auto here = house.sessions(), there = house.sessions();
+  const auto opened = here.open(clerk());
+  CHECK(there.find(opened.token).has_value());
+  here.close(opened.token);
+  CHECK(!here.find(opened.token).has_value());
+  house.clock.advance(std::chrono::seconds(1));
+  CHECK(!there.find(opened.token).has_value());
+
+  // A new password ends the sessions of the old one.
+  const Account a{"u1", "li.na", "李娜", {wire::Role::clerk}, {}, {}, {}};
+  REQUIRE(!add_account(house.db->writer(), a, "correct horse", house.clock.now()).has_error());
+  auto who = clerk();
+  who.user = a.id;
+  const auto again = here.open(who);
+  REQUIRE(!set_password(house.db->writer(), "li.na", "another horse").has_error());
+  house.clock.advance(std::chrono::seconds(1));
+  CHECK(!here.find(again.token).has_value());
 }

@@ -9,6 +9,8 @@ namespace {
 
 constexpr auto staff_lifetime = std::chrono::hours(12);
 constexpr auto customer_lifetime = std::chrono::hours(2);
+/// How long what memory holds is believed without a look at the table.
+constexpr auto trusted_for = std::chrono::seconds(1);
 
 std::string text_of_principal(const wire::Principal& p) {
   return json::canonical(json::Object{{"staff", p.kind == wire::Principal::Kind::staff},
@@ -38,55 +40,64 @@ wire::Principal principal_of(std::string_view text) {
 
 }  // namespace
 
-Sessions::Sessions(store::Session& session, const Clock& clock, Random& random, Write write)
-    : clock_(clock), random_(random), write_(std::move(write)) {
-  session.query("SELECT token_hash, principal, expires_at FROM session WHERE expires_at > $1", {to_ms(clock.now())},
-                [&](const store::Row& row) {
-                  Hash hash{};
-                  if (row.bytes(0).size() != hash.size()) return;
-                  std::copy(row.bytes(0).begin(), row.bytes(0).end(), hash.begin());
-                  entries_[hash] = {principal_of(row.text(1)), from_ms(row.integer(2))};
-                });
-}
+Sessions::Sessions(store::Database& database, const Clock& clock, Random& random, Write write)
+    : database_(database), clock_(clock), random_(random), write_(std::move(write)) {}
 
 Sessions::Opened Sessions::open(wire::Principal principal) {
   principal.csrf = random_.token(16);
   Opened out{random_.token(32), std::move(principal)};
   const Hash hash = sha256(out.token);
+  const Instant now = clock_.now();
   const Instant expires =
-      clock_.now() + (out.principal.kind == wire::Principal::Kind::staff ? staff_lifetime : customer_lifetime);
-  {
-    const std::lock_guard lock(mutex_);
-    drop_expired();
-    entries_[hash] = {out.principal, expires};
-  }
-  write_([hash, user = out.principal.user, text = text_of_principal(out.principal), expires,
-          now = clock_.now()](store::Session& s) {
+      now + (out.principal.kind == wire::Principal::Kind::staff ? staff_lifetime : customer_lifetime);
+  write_([hash, user = out.principal.user, text = text_of_principal(out.principal), expires, now](store::Session& s) {
     s.run("INSERT INTO session (token_hash, account, principal, expires_at) VALUES ($1, $2, $3, $4)",
           {ByteView(hash), std::string_view(user), std::string_view(text), to_ms(expires)});
     s.run("DELETE FROM session WHERE expires_at <= $1", {to_ms(now)});
   });
+  const std::lock_guard lock(mutex_);
+  drop_expired();
+  entries_[hash] = {out.principal, expires, now};
+  return out;
+}
+
+std::optional<Sessions::Entry> Sessions::read(const Hash& hash) const {
+  std::optional<Entry> out;
+  database_.reader()->query("SELECT principal, expires_at FROM session WHERE token_hash = $1", {ByteView(hash)},
+                            [&](const store::Row& row) {
+                              out = Entry{principal_of(row.text(0)), from_ms(row.integer(1)), clock_.now()};
+                            });
   return out;
 }
 
 std::optional<wire::Principal> Sessions::find(std::string_view token) const {
   const Hash hash = sha256(token);
+  const Instant now = clock_.now();
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(hash);
+    if (found != entries_.end() && found->second.looked <= now && now - found->second.looked < trusted_for)
+      return found->second.expires > now ? std::optional(found->second.principal) : std::nullopt;
+  }
+  // Signed in on another node, or signed out there, or by a new password.
+  const auto entry = read(hash);
   const std::lock_guard lock(mutex_);
-  const auto found = entries_.find(hash);
-  if (found == entries_.end() || found->second.expires <= clock_.now()) return {};
-  return found->second.principal;
+  if (!entry || entry->expires <= now) {
+    entries_.erase(hash);
+    return {};
+  }
+  entries_[hash] = *entry;
+  return entry->principal;
 }
 
 void Sessions::close(std::string_view token) {
   const Hash hash = sha256(token);
-  {
-    const std::lock_guard lock(mutex_);
-    entries_.erase(hash);
-  }
   write_([hash](store::Session& s) { s.run("DELETE FROM session WHERE token_hash = $1", {ByteView(hash)}); });
+  const std::lock_guard lock(mutex_);
+  entries_.erase(hash);
 }
 
-void Sessions::drop_expired() {
+void Sessions::drop_expired() const {
   const Instant now = clock_.now();
   std::erase_if(entries_, [&](const auto& e) { return e.second.expires <= now; });
 }

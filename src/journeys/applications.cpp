@@ -58,7 +58,7 @@ engine::Actor actor_of(const wire::Request& request, const std::string& channel)
 /// Answers with the receipt once the case is on disk; rendered away from the writer.
 void answer_with_receipt(City& city, const wire::Reply& reply, const engine::Answer& answer, bool lead) {
   if (!answer) return reply(answer.error());
-  city.workers.post([&city, reply, stream = answer->stream, lead] {
+  city.workers.answer(reply, [&city, reply, stream = answer->stream, lead] {
     auto reader = city.database.reader();
     const auto found = find(*reader, std::string_view(stream).substr(5));
     if (!found) return reply.internal_error();

@@ -26,16 +26,13 @@ std::string plain_number(std::string_view number) {
   return out;
 }
 
-Result<wire::Response> track(City& city, const wire::Request& request) {
-  auto body = wire::read_body<Track>(request);
-  if (!body) return body.error();
-  if (auto problem = city.lookups_from.count(request.remote)) return *std::move(problem);
-  const std::string number = plain_number(body->number);
-  if (auto problem = city.lookups.count(number)) return *std::move(problem);
+/// On a worker's thread: the session is on disk before the answer.
+Result<wire::Response> track(City& city, const Track& body) {
+  const std::string number = plain_number(body.number);
   auto reader = city.database.reader();
   const auto found = find(*reader, number);
   // One answer for a wrong number and a wrong phone: nobody learns which numbers there are.
-  if (!found || !city.vault.phone_matches(*reader, found->row.stream, plain_phone(body->phone))) return not_found();
+  if (!found || !city.vault.phone_matches(*reader, found->row.stream, plain_phone(body.phone))) return not_found();
   city.lookups.forget(number);
   wire::Principal customer;
   customer.kind = wire::Principal::Kind::customer;
@@ -128,7 +125,7 @@ void act(City& city, const wire::RequestPtr& request, const wire::Reply& reply) 
   if (!command) return reply(command.error());
   city.engine.submit(*std::move(command), [&city, request, reply](const engine::Answer& answer) {
     if (!answer) return reply(answer.error());
-    city.workers.post([&city, request, reply] {
+    city.workers.answer(reply, [&city, request, reply] {
       auto reader = city.database.reader();
       const auto found = find(*reader, request->parameter("number"));
       if (!found) return reply.internal_error();
@@ -146,8 +143,13 @@ void set_session_cookie(wire::Response& response, const std::string& token, bool
 void add_cases(wire::Router& router, City& city) {
   using wire::Access;
   using wire::Role;
-  router.post("/api/v1/track", Access::everyone(),
-              [&city](const wire::Request& request) { return track(city, request); });
+  router.post("/api/v1/track", Access::everyone(), [&city](const wire::RequestPtr& request, const wire::Reply& reply) {
+    auto body = wire::read_body<Track>(*request);
+    if (!body) return reply(body.error());
+    if (auto problem = city.lookups_from.count(request->remote)) return reply(*std::move(problem));
+    if (auto problem = city.lookups.count(plain_number(body->number))) return reply(*std::move(problem));
+    city.workers.answer(reply, [&city, request, reply, body = *std::move(body)] { reply(track(city, body)); });
+  });
   router.get("/api/v1/cases/{number}", Access::any_staff().or_case_customer(),
              [&city](const wire::Request& request) { return look(city, request); });
   router.post("/api/v1/cases/{number}/actions/{action}", Access::staff({Role::clerk, Role::manager}).or_case_customer(),

@@ -29,7 +29,7 @@ void sign_in(City& city, const wire::RequestPtr& request, const wire::Reply& rep
   if (auto problem = city.sign_ins_from.count(request->remote)) return reply(*problem);
   if (auto problem = city.sign_ins.count(body->user)) return reply(*problem);
   // Hashing takes 30 ms on purpose: not on the network's threads.
-  city.workers.post([&city, request, reply, body = *std::move(body)] {
+  city.workers.answer(reply, [&city, request, reply, body = *std::move(body)] {
     auto reader = city.database.reader();
     const auto account = identity::find_account(*reader, body.user);
     if (!identity::password_matches(account, body.password))
@@ -59,12 +59,15 @@ void add_sessions(wire::Router& router, City& city) {
   router.get("/api/v1/session", Access::any_session(), [](const wire::Request& request) -> Result<wire::Response> {
     return wire::json_response(session_json(request.principal));
   });
-  router.del("/api/v1/session", Access::any_session(), [&city](const wire::Request& request) -> Result<wire::Response> {
-    if (const auto token = request.cookie(identity::cookie_name)) city.sessions.close(*token);
-    wire::Response response = wire::no_content();
-    wire::set_cookie(response, {std::string(identity::cookie_name), "", std::chrono::seconds(0)});
-    return response;
-  });
+  router.del("/api/v1/session", Access::any_session(),
+             [&city](const wire::RequestPtr& request, const wire::Reply& reply) {
+               city.workers.answer(reply, [&city, request, reply] {
+                 if (const auto token = request->cookie(identity::cookie_name)) city.sessions.close(*token);
+                 wire::Response response = wire::no_content();
+                 wire::set_cookie(response, {std::string(identity::cookie_name), "", std::chrono::seconds(0)});
+                 reply(std::move(response));
+               });
+             });
 }
 
 }  // namespace tongdian::journeys

@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "wire/reply.hpp"
+
 namespace tongdian::journeys {
 
 class WorkerPool {
@@ -28,6 +30,21 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
+  /// What the work throws (the database is gone, say) is its answer.
+  template <class Work>
+  void answer(const wire::Reply& reply, Work work) {
+    post([reply, work = std::move(work)] {
+      try {
+        work();
+      } catch (const ProblemError& e) {
+        reply(e.problem);
+      } catch (const std::exception&) {
+        reply.internal_error();
+      }
+    });
+  }
+
+ private:
   void post(std::function<void()> work) {
     {
       const std::lock_guard lock(mutex_);
@@ -36,7 +53,6 @@ class WorkerPool {
     wanted_.notify_one();
   }
 
- private:
   void run() {
     for (;;) {
       std::function<void()> work;
