@@ -27,15 +27,15 @@ bool is_within(const fs::path& inner, const fs::path& outer) {
 }
 
 void check_places(const BackupOrder& o) {
-  if (!fs::exists(o.data / "city.db"))
-    throw ProblemError(refusal("data.not_found",
-                               {"这里没有数据：" + o.data.string(), "there are no data at " + o.data.string()},
-                               {"请用 --data 指定数据目录", "name the data folder with --data"}));
+  if (!o.place.shared() && !fs::exists(o.place.data / "city.db"))
+    throw ProblemError(refusal(
+        "data.not_found", {"这里没有数据：" + o.place.data.string(), "there are no data at " + o.place.data.string()},
+        {"请用 --data 指定数据目录", "name the data folder with --data"}));
   if (is_archive_name(o.to) ? fs::exists(o.to) : !is_new_or_empty(o.to))
     throw ProblemError(refusal(
         "backup.not_empty", {"备份位置不为空：" + o.to.string(), "there is something at " + o.to.string() + " already"},
         {"请指定新的目录或文件，每次备份一个", "name a new folder or file, one for each backup"}));
-  if (is_within(o.to, o.data))
+  if (is_within(o.to, o.place.data))
     throw ProblemError(refusal("backup.inside_data",
                                {"备份不能放在数据目录里", "a backup inside the data folder is lost with it"},
                                {"请指定别处，最好是另一块磁盘", "name another place, best on another disk"}));
@@ -44,7 +44,7 @@ void check_places(const BackupOrder& o) {
   const bool beside = is_archive_name(o.to) &&
                       fs::weakly_canonical(fs::absolute(o.keys_to)) == fs::weakly_canonical(fs::absolute(folder / "."));
   if (beside || is_within(o.keys_to, o.to) || (!is_archive_name(o.to) && is_within(o.to, o.keys_to)) ||
-      is_within(o.keys_to, o.data))
+      is_within(o.keys_to, o.place.data))
     throw ProblemError(
         refusal("backup.keys_beside", {"密钥不能与备份放在一起", "the keys must not lie with the backup"},
                 {"请用 --keys-to 指定另一处，由另一人保管；两者在一起就能读出个人信息",
@@ -92,7 +92,7 @@ Manifest describe(const fs::path& folder, const fs::path& data, const Clock& clo
   m.made_at = format_utc(clock.now());
   m.program = TONGDIAN_VERSION;
   {
-    const auto copy = store::open_sqlite({folder / "city.db", true, 1});
+    const auto copy = store::open_store({(folder / "city.db").string(), true, 1});
     auto reader = copy->reader();
     m.schema = static_cast<int>(reader->integer("SELECT max(number) FROM migration").value_or(0));
     m.log = journal::log_id(*reader);
@@ -108,7 +108,7 @@ Manifest describe(const fs::path& folder, const fs::path& data, const Clock& clo
 /// For `tongdian doctor`; a data folder that this user may not write is no reason to fail.
 void note_backup(const BackupOrder& o, const Manifest& m) {
   (void)write_file_atomically(
-      o.data / last_backup_file,
+      o.place.data / last_backup_file,
       json::text(json::Object{{"made_at", m.made_at}, {"to", o.to.string()}, {"journal_size", m.journal_size}}) + "\n");
 }
 
@@ -122,10 +122,10 @@ Manifest back_up(const BackupOrder& order, const Clock& clock, const OnPart& on_
   try {
     fs::create_directories(folder);
     fs::permissions(folder, fs::perms::owner_all);
-    store::open_sqlite({order.data / "city.db", true, 1})->copy_to(folder / "city.db", on_copied);
-    copy_calendars(order.data, folder);
-    const auto manifest = describe(folder, order.data, clock);
-    if (!order.keys_to.empty()) copy_keys(order.data / "keys", manifest.keys, order.keys_to);
+    store::open_store({order.place.address(), true, 1})->copy_to(folder / "city.db", on_copied);
+    copy_calendars(order.place.data, folder);
+    const auto manifest = describe(folder, order.place.data, clock);
+    if (!order.keys_to.empty()) copy_keys(order.place.data / "keys", manifest.keys, order.keys_to);
     write_file_atomically(folder / "manifest.json", json::text(json::write(manifest)) + "\n", 0600).value();
     if (archive) {
       pack_folder(folder, order.to);

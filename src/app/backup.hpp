@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "app/place.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
 
@@ -40,7 +41,7 @@ BOOST_DESCRIBE_STRUCT(Manifest, (), (format, made_at, program, schema, log, jour
 using OnPart = std::function<void(std::uint64_t done, std::uint64_t of)>;
 
 struct BackupOrder {
-  std::filesystem::path data;
+  Place place;
   std::filesystem::path to;       ///< a folder that is new or empty, or a file `*.tar`, `*.tar.zst`, `*.tar.gz`
   std::filesystem::path keys_to;  ///< empty: the keys are not copied
 };

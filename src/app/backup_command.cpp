@@ -38,8 +38,7 @@ void run_restore(const RestoreOrder& order) {
 void add_backup(CLI::App& program) {
   auto* command = program.add_subcommand("backup", "Copies a city's data while it runs; the keys go to another place");
   auto o = std::make_shared<BackupOrder>();
-  o->data = default_data;
-  command->add_option("--data", o->data, "Data folder")->capture_default_str();
+  add_place(*command, o->place);
   command->add_option("--to", o->to, "A new folder, or a new file *.tar, *.tar.zst or *.tar.gz")->required();
   command->add_option("--keys-to", o->keys_to, "Folder for the keys, apart from the backup");
   command->footer("Example: tongdian backup --data city --to /backup/2026-11-24.tar.zst --keys-to /media/keys/city");

@@ -169,11 +169,11 @@ TEST_CASE("a backup that is damaged, or whose keys are not there, is refused, an
   }
   SUBCASE("an event altered together with its digest is found by the journal") {
     const auto file = folder.path / "whole" / "city.db";
-    store::open_sqlite({file, false, 1})
+    store::open_store({file.string(), false, 1})
         ->writer()
         .script("UPDATE event SET body = replace(body, '\"channel\":\"', '\"channel\":\"x') WHERE position = 3");
     auto listed = json::read_text<Manifest>(read_file(folder.path / "whole" / "manifest.json").value()).value();
-    store::open_sqlite({file, false, 1})->writer().script("PRAGMA journal_mode=DELETE");
+    store::open_store({file.string(), false, 1})->writer().script("PRAGMA journal_mode=DELETE");
     for (auto& f : listed.files)
       if (f.name == "city.db") f.bytes = fs::file_size(file), f.sha256 = to_hex(sha256(read_file(file).value()));
     write(folder.path / "whole" / "manifest.json", json::text(json::write(listed)));
@@ -227,6 +227,15 @@ TEST_CASE("where a backup may go") {
         }) == "backup.keys_differ");
   CHECK(code_of([&] { back_up({folder.path / "nowhere", folder.path / "b5", {}}, today); }) == "data.not_found");
   CHECK(same_bytes(folder.path / "b1" / "calendars" / "2027.csv", folder.path / "city" / "calendars" / "2027.csv"));
+}
+
+TEST_CASE("a city in PostgreSQL is backed up with PostgreSQL's tools, and backup says so") {
+  const PlaceForTests here;
+  if (!here.place.shared()) return;
+  open_foundation(here.place, "", Opening::own);
+  const TemporaryFolder aside;
+  CHECK(code_of([&] { back_up({here.place, aside.path / "b", {}}, today); }) == "store.no_copy");
+  CHECK(fs::is_empty(aside.path));
 }
 
 TEST_CASE("an archive with an entry outside its folder is not unpacked") {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/place.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
 
@@ -50,11 +51,12 @@ struct KeysSeen {
 Finding judge_keys(const KeysSeen& keys);
 
 struct Examination {
-  std::filesystem::path data;
-  std::string pack;
+  Place place;
+  std::string pack{};
   bool integrity = true;  ///< also SQLite's own check of every page, which reads the whole database
 };
-/// Every check has its finding; one that cannot be made is a failure of its own.
+/// Every check has its finding; one that cannot be made is a failure of its own. Where the data are in PostgreSQL, flushes,
+/// log, pages and backups are its own tools' business.
 std::vector<Finding> examine(const Examination& what, const Clock& clock);
 
 }  // namespace tongdian::app

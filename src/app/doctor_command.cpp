@@ -38,10 +38,9 @@ void add_doctor(CLI::App& program) {
       "doctor",
       "Looks at disk, clock, calendar, keys, versions and backups; exit 0 well, 1 something to heed, 3 broken");
   auto what = std::make_shared<Examination>();
-  what->data = default_data;
   auto as_json = std::make_shared<bool>(false);
   auto fast = std::make_shared<bool>(false);
-  command->add_option("--data", what->data, "Data folder")->capture_default_str();
+  add_place(*command, what->place);
   command->add_option("--pack", what->pack, "Policy pack: an id, or a folder");
   command->add_flag("--json", *as_json, "As one JSON object");
   command->add_flag("--fast", *fast, "Leave out the check of every page, which reads the whole database");

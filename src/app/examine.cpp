@@ -129,19 +129,24 @@ void attempt(std::vector<Finding>& out, const char* check, const std::function<F
 }  // namespace
 
 std::vector<Finding> examine(const Examination& what, const Clock& clock) {
-  if (!fs::exists(what.data / "city.db"))
-    throw ProblemError(refusal("data.not_found",
-                               {"这里没有数据：" + what.data.string(), "there are no data at " + what.data.string()},
-                               {"请用 --data 指定数据目录", "name the data folder with --data"}));
+  const auto& data = what.place.data;
+  const bool own_file = !what.place.shared();
+  if (own_file && !fs::exists(data / "city.db"))
+    throw ProblemError(
+        refusal("data.not_found", {"这里没有数据：" + data.string(), "there are no data at " + data.string()},
+                {"请用 --data 指定数据目录，数据在 PostgreSQL 时另加 --store",
+                 "name the data folder with --data, and the database with --store where it is PostgreSQL"}));
   std::vector<Finding> out;
   SystemRandom random;
-  attempt(out, "disk", [&] { return disk_space(what.data); });
-  attempt(out, "flush", [&] { return flush_speed(what.data, random); });
-  attempt(out, "log", [&] { return judge_log(size_of(what.data / "city.db-wal")); });
-  attempt(out, "backup", [&] { return judge_backup(clock.now(), last_backup(what.data)); });
+  attempt(out, "disk", [&] { return disk_space(data); });
+  if (own_file) {
+    attempt(out, "flush", [&] { return flush_speed(data, random); });
+    attempt(out, "log", [&] { return judge_log(size_of(data / "city.db-wal")); });
+    attempt(out, "backup", [&] { return judge_backup(clock.now(), last_backup(data)); });
+  }
   std::unique_ptr<store::Database> database;
   attempt(out, "schema", [&] {
-    database = store::open_sqlite({what.data / "city.db", true, 2});
+    database = store::open_store({what.place.address(), true, 2});
     const auto present = database->reader()->integer("SELECT max(number) FROM migration").value_or(0);
     return judge_schema(static_cast<int>(present), static_cast<int>(all_migrations().size()));
   });
@@ -161,18 +166,18 @@ std::vector<Finding> examine(const Examination& what, const Clock& clock) {
     if (session.text("SELECT value FROM journal_meta WHERE name = 'demo'")) now = last.at;
     return judge_clock(now, last.at, synchronised());
   });
-  in_session("keys", [&](store::Session& session) { return judge_keys(look_at_keys(what.data, session, random)); });
+  in_session("keys", [&](store::Session& session) { return judge_keys(look_at_keys(data, session, random)); });
   attempt(out, "pack", [&] {
     pack = policy::load_pack(policy::find_pack(what.pack).value()).value();
     return judge_pack(std::string(pack->id()) + "@" + std::string(pack->version()), last.pack);
   });
   if (pack)
     in_session("calendar", [&](store::Session& session) {
-      const auto calendar = calendar::load_for(pack->calendar_files(), what.data).value();
+      const auto calendar = calendar::load_for(pack->calendar_files(), data).value();
       return judge_calendar(pack->zone().date_of(now), calendar.last_day(),
                             connection::waiting_for_calendar(session).size());
     });
-  if (what.integrity) attempt(out, "integrity", [&] { return integrity(*database); });
+  if (what.integrity && own_file) attempt(out, "integrity", [&] { return integrity(*database); });
   return out;
 }
 

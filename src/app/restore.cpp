@@ -102,7 +102,7 @@ void flush_all(const fs::path& folder) {
 
 /// What digests cannot tell: whoever alters a file can alter its digest, but not a signed head.
 void check_city(const fs::path& data, const Manifest& m, const OnPart& on_verified) {
-  const auto database = store::open_sqlite({data / "city.db", true, 2});
+  const auto database = store::open_store({(data / "city.db").string(), true, 2});
   if (const auto wrong = database->quick_check(); !wrong.empty()) damaged("city.db", "数据库", wrong.front());
   auto reader = database->reader();
   if (journal::log_id(*reader) != m.log)

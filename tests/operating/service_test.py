@@ -7,10 +7,12 @@ what was acknowledged is there. A start that cannot listen, or whose configurati
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 sys.path.insert(0, os.path.join(ROOT, "tests"))
@@ -68,6 +70,29 @@ def check_refused_starts(folder, data):
     told.close()
 
 
+def check_backup_unit(folder, data):
+    """The commands of tongdian-backup.service, as systemd would run them but for the places."""
+    with open(os.path.join(ROOT, "packaging", "tongdian-backup.service"), encoding="utf-8") as f:
+        unit = f.read()
+    commands = re.findall(r"^ExecStart(?:Post)?=/bin/sh -c '(.*)'$", unit, re.M)
+    assert len(commands) == 2, unit
+    backups = os.path.join(folder, "backups")
+    environment = {**os.environ, "TONGDIAN_BACKUPS": backups, "TONGDIAN_KEYS": os.path.join(folder, "keys"), "TONGDIAN_KEEP_DAYS": "30"}
+    os.mkdir(backups)
+    for name, days in (("old.tar.zst", 40), ("young.tar.zst", 20), ("other.txt", 40)):
+        with open(os.path.join(backups, name), "w", encoding="utf-8"):
+            pass
+        os.utime(os.path.join(backups, name), (time.time() - days * 86400,) * 2)
+    with Server(data):
+        for command in commands:
+            command = command.replace("%%", "%").replace("/usr/bin/tongdian", PROGRAM).replace("/var/lib/tongdian", data)
+            subprocess.run(["/bin/sh", "-c", command], env=environment, check=True, stdout=subprocess.DEVNULL, timeout=60)
+    left = sorted(os.listdir(backups))
+    made = [name for name in left if name.startswith("20")]
+    assert len(made) == 1 and left == sorted(made + ["young.tar.zst", "other.txt"]), left
+    tongdian("restore", "--from", os.path.join(backups, made[0]), "--keys", os.path.join(folder, "keys"), "--data", os.path.join(folder, "again"))
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         data = os.path.join(folder, "city")
@@ -75,6 +100,7 @@ def main():
         check_life(folder, data)
         os.unlink(os.path.join(folder, "notify"))
         check_refused_starts(folder, data)
+        check_backup_unit(folder, data)
         assert json.loads(tongdian("journal", "verify", "--data", data))["sound"]
     print("ready when it answers, stopping at SIGTERM, the request under way answered; starts that fail say why")
 
