@@ -1,11 +1,13 @@
 // Deadlines a second: the n-th working day after a date, for dates and limits in no order. Beside it, in the same run, the
-// obvious way: going through the days one by one.
+// obvious way: going through the days one by one. calendar_bench [FILE]: the questions, "DATE N" a line.
 #include <chrono>
 #include <cstdio>
+#include <fstream>
 #include <iostream>
 #include <random>
 #include <vector>
 
+#include "base/time_text.hpp"
 #include "calendar/calendar.hpp"
 
 namespace {
@@ -23,6 +25,15 @@ std::vector<Question> questions(const calendar::Calendar& calendar) {
   std::uniform_int_distribution<int> day(0, span), limit(1, 30);
   std::vector<Question> all(100'000);
   for (auto& q : all) q = {calendar.first_day() + std::chrono::days{day(random)}, limit(random)};
+  return all;
+}
+
+std::vector<Question> questions_of(const char* file) {
+  std::vector<Question> all;
+  std::ifstream in(file);
+  std::string date;
+  for (int days = 0; in >> date >> days;)
+    if (const auto parsed = parse_date(date)) all.push_back({*parsed, days});
   return all;
 }
 
@@ -51,13 +62,17 @@ Measured measure(const std::vector<Question>& all, int rounds, F answer) {
 }
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   const auto calendar = calendar::Calendar::load({TONGDIAN_SOURCE_DIR "/calendars/china.csv"});
   if (!calendar) {
     std::cerr << calendar.error() << '\n';
     return 3;
   }
-  const auto all = questions(*calendar);
+  const auto all = argc > 1 ? questions_of(argv[1]) : questions(*calendar);
+  if (all.empty()) {
+    std::cerr << "no questions in " << argv[1] << '\n';
+    return 3;
+  }
   const auto sums = measure(all, 500, [&](const Question& q) { return calendar->add(q.date, q.days); });
   const auto steps = measure(all, 10, [&](const Question& q) { return day_by_day(*calendar, q.date, q.days); });
   if (sums.sum != steps.sum) {

@@ -168,9 +168,11 @@ std::vector<engine::Pending> DemoCity::take(Instant at) {
       const Step& step = life.steps[life.next++];
       c.id = "demo-step-" + std::to_string(life.next);
       c.stream = life.stream;
-      c.actor = {step.actor_kind, step.actor};
+      c.actor = {std::string(step.actor_kind), std::string(step.actor)};
       c.channel = step.channel;
-      c.body = std::make_shared<connection::Command>(step.command);
+      c.body = std::visit(
+          [](const auto& command) { return std::make_shared<connection::Command>(connection::Command::Any(command)); },
+          step.command);
     }
     out.push_back({std::move(c), [this, index](const engine::Answer& answer) {
                      if (answer)

@@ -6,6 +6,8 @@
 #include <map>
 #include <random>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "app/demo.hpp"
@@ -32,9 +34,14 @@ class DemoCity {
   [[nodiscard]] std::string showcase() const;
 
  private:
+  /// What may follow an opening. An opening is ten times as large, and a city of a million plans eight million steps.
+  using Next =
+      std::variant<connection::Open, connection::AskDocuments, connection::Supplement, connection::Accept,
+                   connection::ReplyPlan, connection::TakeBack, connection::ReviewDesign, connection::InspectMidway,
+                   connection::Energise, connection::Rate, connection::Withdraw, connection::Tick>;
   struct Step {
-    connection::Command::Any command;
-    std::string actor_kind, actor, channel;
+    Next command;
+    std::string_view actor_kind, actor, channel;
     int working_days = 0;  ///< after the step before
   };
   struct Life {
