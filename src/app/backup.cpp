@@ -4,6 +4,7 @@
 
 #include "app/archive.hpp"
 #include "app/foundation.hpp"
+#include "app/move.hpp"
 #include "base/file_digest.hpp"
 #include "base/files.hpp"
 #include "base/time_text.hpp"
@@ -105,6 +106,26 @@ Manifest describe(const fs::path& folder, const fs::path& data, const Clock& clo
   return m;
 }
 
+/// One snapshot of the database as an SQLite file, whichever it is. PostgreSQL's is read table by table: its own tools make
+/// a faster copy, this one needs nothing of them and is restored and verified like any other.
+void copy_database(const Place& place, const fs::path& file, const OnPart& on_copied) {
+  const auto source = store::open_store({place.address(), true, 1});
+  if (!place.shared()) return source->copy_to(file, on_copied);
+  auto snapshot = source->reader();
+  require_finished(*source, *snapshot);
+  const int schema = store::schema_version(*source, *snapshot);
+  if (schema != static_cast<int>(all_migrations().size()))
+    throw ProblemError(
+        refusal("backup.other_version",
+                {"数据版本为 " + std::to_string(schema) + "，与本程序不同",
+                 "the data are of version " + std::to_string(schema) + ", not this program's"},
+                {"请用服务所用的同一版本程序备份", "back up with the version of the program that serves them"}));
+  const auto target = store::open_store({file.string(), false, 1});
+  store::migrate(*target, all_migrations());
+  copy_tables(*source, *snapshot, *target, on_copied);
+  target->writer().script("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE;");
+}
+
 /// For `tongdian doctor`; a data folder that this user may not write is no reason to fail.
 void note_backup(const BackupOrder& o, const Manifest& m) {
   (void)write_file_atomically(
@@ -122,7 +143,7 @@ Manifest back_up(const BackupOrder& order, const Clock& clock, const OnPart& on_
   try {
     fs::create_directories(folder);
     fs::permissions(folder, fs::perms::owner_all);
-    store::open_store({order.place.address(), true, 1})->copy_to(folder / "city.db", on_copied);
+    copy_database(order.place, folder / "city.db", on_copied);
     copy_calendars(order.place.data, folder);
     const auto manifest = describe(folder, order.place.data, clock);
     if (!order.keys_to.empty()) copy_keys(order.place.data / "keys", manifest.keys, order.keys_to);

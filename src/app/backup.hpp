@@ -1,6 +1,6 @@
 // A city's data, copied while it runs and brought back. What a backup holds:
 //
-//   city.db          one snapshot of the database, a single file
+//   city.db          one snapshot of the database, as a single file of SQLite, whichever database it was
 //   calendars/*.csv  the years that were loaded into the data folder
 //   manifest.json    what it is, with the digest of every file and of every key; written last
 //

@@ -71,10 +71,11 @@ TEST_CASE(
   for (const char* name : {"backup", "backup.tar", "backup.tar.zst", "backup.tar.gz"}) {
     CAPTURE(name);
     const TemporaryFolder folder;
+    const PlaceForTests here;
     auto clock = std::make_shared<ManualClock>(today.now());
     Manifest m;
     {
-      RunningCity city(open_foundation(folder.path / "city", "", Opening::own), clock, false);
+      RunningCity city(open_foundation(here.place, "", Opening::own), clock, false);
       std::atomic<bool> stop = false;
       std::atomic<int> done = 0;
       std::thread clerk([&] {
@@ -84,12 +85,12 @@ TEST_CASE(
         }
       });
       while (done < 20) std::this_thread::yield();
-      m = back_up({folder.path / "city", folder.path / name, folder.path / "keys"}, *clock);
+      m = back_up({here.place, folder.path / name, folder.path / "keys"}, *clock);
       stop = true;
       clerk.join();
       CHECK(m.journal_size >= 20);
       CHECK(m.schema == static_cast<int>(all_migrations().size()));
-      CHECK(last_backup(folder.path / "city") == today.now());
+      CHECK(last_backup(here.place.data) == today.now());
     }
     restore({folder.path / name, folder.path / "keys", folder.path / "again"});
     CHECK((fs::status(folder.path / "again" / "keys" / "vault.key").permissions() & fs::perms::all) ==
@@ -227,15 +228,6 @@ TEST_CASE("where a backup may go") {
         }) == "backup.keys_differ");
   CHECK(code_of([&] { back_up({folder.path / "nowhere", folder.path / "b5", {}}, today); }) == "data.not_found");
   CHECK(same_bytes(folder.path / "b1" / "calendars" / "2027.csv", folder.path / "city" / "calendars" / "2027.csv"));
-}
-
-TEST_CASE("a city in PostgreSQL is backed up with PostgreSQL's tools, and backup says so") {
-  const PlaceForTests here;
-  if (!here.place.shared()) return;
-  open_foundation(here.place, "", Opening::own);
-  const TemporaryFolder aside;
-  CHECK(code_of([&] { back_up({here.place, aside.path / "b", {}}, today); }) == "store.no_copy");
-  CHECK(fs::is_empty(aside.path));
 }
 
 TEST_CASE("an archive with an entry outside its folder is not unpacked") {

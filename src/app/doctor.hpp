@@ -56,7 +56,7 @@ struct Examination {
   bool integrity = true;  ///< also SQLite's own check of every page, which reads the whole database
 };
 /// Every check has its finding; one that cannot be made is a failure of its own. Where the data are in PostgreSQL, flushes,
-/// log, pages and backups are its own tools' business.
+/// log and pages are its own tools' business.
 std::vector<Finding> examine(const Examination& what, const Clock& clock);
 
 }  // namespace tongdian::app

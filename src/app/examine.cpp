@@ -142,8 +142,10 @@ std::vector<Finding> examine(const Examination& what, const Clock& clock) {
   if (own_file) {
     attempt(out, "flush", [&] { return flush_speed(data, random); });
     attempt(out, "log", [&] { return judge_log(size_of(data / "city.db-wal")); });
-    attempt(out, "backup", [&] { return judge_backup(clock.now(), last_backup(data)); });
   }
+  // Backups that PostgreSQL's own tools make are not known here.
+  if (own_file || last_backup(data))
+    attempt(out, "backup", [&] { return judge_backup(clock.now(), last_backup(data)); });
   std::unique_ptr<store::Database> database;
   attempt(out, "schema", [&] {
     database = store::open_store({what.place.address(), true, 2});

@@ -102,7 +102,22 @@ std::uint64_t copy_table(store::Session& from, store::Session& to, const std::st
                               "the source is as it was, go on with it; empty the target and try again"}));
 }
 
-Moved copy(store::Database& source, store::Session& from, store::Database& target, const OnMoved& on_copied) {
+void check(store::Database& target, const Moved& moved, const OnMoved& on_verified) {
+  auto& session = target.writer();
+  for (const auto& [table, rows] : moved.tables)
+    if (rows_of(session, table) != rows) differ(table + " 的行数", "the number of rows of " + table);
+  const auto head = journal::latest_head(session);
+  if (head.size != moved.head.size || head.root != moved.head.root || journal::log_id(session) != moved.log)
+    differ("树头", "its head");
+  const auto found = journal::verify(session, moved.head, [&](std::uint64_t n) {
+    if (on_verified) on_verified(n, moved.head.size);
+  });
+  if (!found.wrong.empty()) differ(found.wrong.front().detail.zh, found.wrong.front().detail.en);
+}
+
+}  // namespace
+
+Moved copy_tables(store::Database& source, store::Session& from, store::Database& target, const OnMoved& on_copied) {
   Moved moved;
   const auto tables = tables_of(source, from);
   if (tables != tables_of(target, target.writer())) differ("表不同", "it has other tables");
@@ -118,21 +133,6 @@ Moved copy(store::Database& source, store::Session& from, store::Database& targe
   moved.head = journal::latest_head(from);
   return moved;
 }
-
-void check(store::Database& target, const Moved& moved, const OnMoved& on_verified) {
-  auto& session = target.writer();
-  for (const auto& [table, rows] : moved.tables)
-    if (rows_of(session, table) != rows) differ(table + " 的行数", "the number of rows of " + table);
-  const auto head = journal::latest_head(session);
-  if (head.size != moved.head.size || head.root != moved.head.root || journal::log_id(session) != moved.log)
-    differ("树头", "its head");
-  const auto found = journal::verify(session, moved.head, [&](std::uint64_t n) {
-    if (on_verified) on_verified(n, moved.head.size);
-  });
-  if (!found.wrong.empty()) differ(found.wrong.front().detail.zh, found.wrong.front().detail.en);
-}
-
-}  // namespace
 
 void require_finished(store::Database& database, store::Session& session) {
   const auto tables = database.tables(session);
@@ -165,7 +165,7 @@ Moved move_city(const MoveOrder& order, const OnMoved& on_copied, const OnMoved&
     require_same_version(store::schema_version(*source, session));
     target->writer().script(std::string("CREATE TABLE ") + mark + " (log TEXT NOT NULL)");
     store::migrate(*target, all_migrations());
-    moved = copy(*source, session, *target, on_copied);
+    moved = copy_tables(*source, session, *target, on_copied);
   };
   if (from.folder.empty()) {
     // Nobody appends to what is being carried away.

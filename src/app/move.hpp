@@ -34,6 +34,11 @@ using OnMoved = std::function<void(std::uint64_t done, std::uint64_t of)>;
 /// version (`move.other_version`).
 Moved move_city(const MoveOrder& order, const OnMoved& on_copied = {}, const OnMoved& on_verified = {});
 
+/// Copies every table of one snapshot into `target`, which has its tables and nothing in them. `move.differs` where the
+/// tables are others.
+Moved copy_tables(store::Database& source, store::Session& from, store::Database& target,
+                  const OnMoved& on_copied = {});
+
 /// `move.unfinished` where a move into this database has begun and not ended.
 void require_finished(store::Database& database, store::Session& session);
 

@@ -85,7 +85,7 @@ def check_backup_unit(folder, data):
         os.utime(os.path.join(backups, name), (time.time() - days * 86400,) * 2)
     with Server(data):
         for command in commands:
-            command = command.replace("%%", "%").replace("/usr/bin/tongdian", PROGRAM).replace("/var/lib/tongdian", data)
+            command = command.replace("%%", "%").replace("$$", "$").replace("/usr/bin/tongdian", PROGRAM).replace("/var/lib/tongdian", data)
             subprocess.run(["/bin/sh", "-c", command], env=environment, check=True, stdout=subprocess.DEVNULL, timeout=60)
     left = sorted(os.listdir(backups))
     made = [name for name in left if name.startswith("20")]
