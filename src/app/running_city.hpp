@@ -35,6 +35,7 @@ class RunningCity {
   engine::Engine engine_;
   identity::Sessions sessions_;
   journeys::WorkerPool workers_{2};
+  journeys::Live live_;
   journeys::City city_;
   identity::SessionGate gate_;
   std::string calendar_stamp_;  ///< names and times of the calendar files as last read

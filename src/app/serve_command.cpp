@@ -1,6 +1,8 @@
 // tongdian serve: the program that a city runs.
 #include <spdlog/spdlog.h>
 
+#include <sys/resource.h>
+
 #include <iostream>
 #include <thread>
 
@@ -57,8 +59,17 @@ std::unique_ptr<http::Server> serve_metrics(const Settings& s, Metrics& metrics,
   return server;
 }
 
+/// A reader of a live page keeps a connection open; the usual soft limit of 1,024 files is less than a city's readers.
+void allow_many_connections() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 65'536);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void run(const Settings& s) {
   http::block_stop_signals();
+  allow_many_connections();
   set_up_log(s.log_level);
   auto foundation = open_foundation(Place(s.data, s.store), s.pack, Opening::own);
   if (s.demo) ensure_demo(*foundation);

@@ -92,7 +92,7 @@ void Connection::expire_if_due(Steady::time_point now) {
 }
 
 void Connection::drain() {
-  if (idle_) abandon();
+  if (idle_ || streaming_) abandon();
 }
 
 void Connection::abandon() {
@@ -216,13 +216,45 @@ Awaitable<bool> Connection::exchange(RequestReader& reader) {
   const auto response =
       there ? std::move(answer->response) : wire::problem_response(no_answer(request->id), request->language());
   const bool head = request->method == wire::Method::head;
-  const bool keep_alive = there && reader.keep_alive() && !loop_.draining();
+  // A stream ends with its connection, which is how HTTP/1.0 and /1.1 both know the end of what has no length.
+  const bool keep_alive = there && reader.keep_alive() && !loop_.draining() && !response.stream;
   auto bytes = head_of(
       response,
       {.keep_alive = keep_alive, .http_1_0 = reader.is_http_1_0(), .date = loop_.date(), .request_id = request->id});
   const bool sent = co_await send(std::move(bytes), head ? std::string_view{} : response.bytes());
   log(*request, response, since);
+  if (sent && response.stream && !head) co_await carry(*response.stream);
+  if (response.stream) response.stream->close();
   co_return sent&& keep_alive;
+}
+
+Awaitable<void> Connection::carry(wire::EventStream& stream) {
+  streaming_ = true;
+  // Frames come from any thread; the wake-up may come after this connection's end.
+  stream.on_ready([loop = loop_.shared_from_this(), waiting = weak_from_this()] {
+    asio::post(loop->executor(), [waiting] {
+      if (const auto self = waiting.lock()) self->answered_.cancel();
+    });
+  });
+  const auto& options = loop_.service.options;
+  const auto end = Steady::now() + options.stream_life;
+  while (!abandoned_ && !loop_.draining() && Steady::now() < end) {
+    auto taken = stream.take();
+    if (taken.bytes.empty() && !taken.closed) {
+      error_code woken;
+      answered_.expires_after(options.stream_pulse);
+      deadline_ = Steady::time_point::max();
+      co_await answered_.async_wait(asio::redirect_error(awaiting, woken));
+      if (woken) continue;
+      taken.bytes = ":\n\n";
+    }
+    if (!taken.bytes.empty()) {
+      const bool sent = co_await send(std::move(taken.bytes), {});
+      if (!sent) break;
+    }
+    if (taken.closed) break;
+  }
+  stream.on_ready({});
 }
 
 Awaitable<void> Connection::refuse(const wire::Request& request) {

@@ -34,6 +34,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Awaitable<Outcome> receive(RequestReader& reader);
   Awaitable<bool> read_more();
   Awaitable<bool> exchange(RequestReader& reader);
+  Awaitable<void> carry(wire::EventStream& stream);
   Awaitable<void> refuse(const wire::Request& request);
   Awaitable<bool> send(std::string bytes, std::string_view body);
   Awaitable<void> linger();
@@ -58,6 +59,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool expired_ = false;
   bool abandoned_ = false;
   bool idle_ = true;  ///< no byte of a next request is there
+  bool streaming_ = false;
 };
 
 }  // namespace tongdian::http

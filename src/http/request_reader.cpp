@@ -46,8 +46,10 @@ Problem bad_header(std::string name, std::string zh, std::string en) {
 // Fills the Request straight from the parser's events, without a container in between.
 class RequestReader::Parser final : public beast::basic_parser<true> {
  public:
-  explicit Parser(ReadLimits limits) : request_(std::make_shared<wire::Request>()), body_bytes_(limits.body) {
-    header_limit(static_cast<std::uint32_t>(limits.header));
+  explicit Parser(ReadLimits limits)
+      : request_(std::make_shared<wire::Request>()), header_bytes_(limits.header), body_bytes_(limits.body) {
+    // Beast counts a header that comes whole otherwise than one that comes in pieces; the limit that holds is ours.
+    header_limit(static_cast<std::uint32_t>(2 * limits.header));
     body_limit(limits.body);
     request_->headers.reserve(12);
   }
@@ -59,6 +61,11 @@ class RequestReader::Parser final : public beast::basic_parser<true> {
     const bool had_header = is_header_done();
     const std::size_t used = put({bytes.data(), bytes.size()}, error);
     if (problem_) return *std::move(problem_);
+    if (!had_header) {
+      header_used_ += used;
+      if (header_used_ + (is_header_done() ? 0 : bytes.size() - used) > header_bytes_)
+        return problem_of(beast::error::header_limit);
+    }
     if (error && error != beast::error::need_more) return problem_of(error);
     if (is_header_done() && !had_header)
       if (auto problem = check_header()) return *std::move(problem);
@@ -128,6 +135,7 @@ class RequestReader::Parser final : public beast::basic_parser<true> {
   void on_response_impl(int, string_view, int, error_code&) override {}
   void on_finish_impl(error_code&) override {}
 
+  std::size_t header_bytes_, header_used_ = 0;
   std::size_t body_bytes_;
   bool header_seen_ = false;
   std::optional<Problem> problem_;

@@ -44,7 +44,7 @@ std::string head_of(const wire::Response& response, const Framing& framing) {
   out.append(" ").append(wire::phrase_of(response.status)).append("\r\n");
   append_field(out, "Date", framing.date);
   if (!response.content_type.empty()) append_field(out, "Content-Type", response.content_type);
-  if (has_length(response.status)) {
+  if (has_length(response.status) && !response.stream) {
     out.append("Content-Length: ");
     append_number(out, response.bytes().size());
     out.append("\r\n");
@@ -54,6 +54,7 @@ std::string head_of(const wire::Response& response, const Framing& framing) {
     append_field(out, name, value);
     has_cache_control = has_cache_control || name == "Cache-Control";
   }
+  if (response.stream) out.append("X-Accel-Buffering: no\r\n");  // nginx passes each frame on at once
   if (!has_cache_control) out.append("Cache-Control: no-store\r\n");
   if (!framing.keep_alive) out.append("Connection: close\r\n");
   if (framing.keep_alive && framing.http_1_0) out.append("Connection: keep-alive\r\n");

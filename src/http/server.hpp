@@ -44,6 +44,10 @@ struct Options {
   std::chrono::milliseconds body_timeout{30'000};    ///< from there to the end of its body
   std::chrono::milliseconds answer_timeout{60'000};  ///< a handler's; then 503 `http.no_answer`
   std::chrono::milliseconds write_timeout{30'000};   ///< for the client to take the answer
+  /// How often a word goes over a stream of events that has nothing to say, so that a client who has gone is noticed, and how long one lives:
+  /// then the browser comes again, and its session is looked at anew.
+  std::chrono::milliseconds stream_pulse{15'000};
+  std::chrono::milliseconds stream_life{600'000};
   bool behind_proxy = false;         ///< believe X-Forwarded-For's last address when the peer is this machine
   std::filesystem::path web_root{};  ///< empty: no files, the routes alone
   std::function<void(const AccessLine&)> log{};  ///< on the network threads; must be thread-safe and not throw

@@ -26,31 +26,33 @@ struct OpenGate final : wire::Gate {
   Result<wire::Principal> admit(const Request&, const Access&) override { return wire::Principal{}; }
 };
 
-/// Answers that a test gives when it likes, from its own thread.
+/// What a test answers with, when it likes, from its own thread.
+template <class T>
 class Held {
  public:
-  void hold(Reply reply) {
+  void hold(T given) {
     const std::lock_guard lock(mutex_);
-    reply_ = std::move(reply);
+    held_ = std::move(given);
     arrived_.notify_all();
   }
-  Reply take() {
+  T take() {
     std::unique_lock lock(mutex_);
-    arrived_.wait(lock, [&] { return reply_.has_value(); });
-    Reply out = *std::move(reply_);
-    reply_.reset();
+    arrived_.wait(lock, [&] { return held_.has_value(); });
+    T out = *std::move(held_);
+    held_.reset();
     return out;
   }
 
  private:
   std::mutex mutex_;
   std::condition_variable arrived_;
-  std::optional<Reply> reply_;
+  std::optional<T> held_;
 };
 
 struct House {
   OpenGate gate;
-  Held held;
+  Held<Reply> held;
+  Held<std::shared_ptr<wire::EventStream>> stream;
   std::mutex log_mutex;
   std::vector<std::string> log;
   Server server;
@@ -85,6 +87,11 @@ struct House {
                [](const Request&) -> Result<wire::Response> { throw std::runtime_error("broken"); });
     router.get("/api/forgets", Access::everyone(), [](const RequestPtr&, const Reply&) {});
     router.get("/api/held", Access::everyone(), [this](const RequestPtr&, const Reply& reply) { held.hold(reply); });
+    router.get("/api/stream", Access::everyone(), [this](const Request&) -> Result<wire::Response> {
+      auto made = std::make_shared<wire::EventStream>();
+      stream.hold(made);
+      return wire::Response{.content_type = "text/event-stream", .stream = std::move(made)};
+    });
     router.get("/api/elsewhere", Access::everyone(), [](const RequestPtr&, const Reply& reply) {
       std::thread([reply] { reply(json_response("elsewhere")); }).detach();
     });
@@ -390,4 +397,52 @@ TEST_CASE("behind a proxy of this machine the client is whom the proxy saw") {
   CHECK(client.ask(get("/api/me")).body == "\"127.0.0.1\"");
   CHECK(client.ask(get("/api/me", "X-Forwarded-For: 10.0.0.9, 203.0.113.7\r\n")).body == "\"203.0.113.7\"");
   CHECK(client.ask(get("/api/me", "X-Forwarded-For: forged\r\n")).body == "\"127.0.0.1\"");
+}
+
+TEST_CASE("an answer that goes on: each frame as it is written, until either side ends it") {
+  House house({.stream_pulse = 20ms});
+  TestClient client(house.server.port());
+  REQUIRE(client.send("GET /api/stream HTTP/1.1\r\nHost: x\r\n\r\n"));
+  const auto head = client.receive(true);
+  CHECK(head.status == 200);
+  CHECK(head.field("Content-Type") == "text/event-stream");
+  CHECK(head.field("Content-Length").empty());
+  CHECK(head.field("Connection") == "close");
+  const auto stream = house.stream.take();
+  REQUIRE(stream->write(wire::event_frame("case", 7, "{}")));
+  CHECK(client.until("id: 7\nevent: case\ndata: {}\n\n"));
+  CHECK(client.until(":\n\n"));  // the pulse
+  REQUIRE(stream->write(wire::event_frame("case", 8, "{}")));
+  stream->close();
+  CHECK(client.until("id: 8\nevent: case\ndata: {}\n\n"));
+  CHECK(client.closed());
+  CHECK(!stream->write("more"));
+}
+
+TEST_CASE("a reader who does not keep up, has gone, or outlives the server is let go") {
+  House house({.stream_pulse = 20ms});
+  {
+    TestClient slow(house.server.port());
+    REQUIRE(slow.send("GET /api/stream HTTP/1.1\r\nHost: x\r\n\r\n"));
+    REQUIRE(slow.receive(true).status == 200);
+    const auto stream = house.stream.take();
+    const std::string frame = wire::event_frame("case", 1, std::string(100'000, 'x'));
+    int written = 0;
+    while (stream->write(frame)) ++written;
+    CHECK(written > 0);
+  }
+  std::shared_ptr<wire::EventStream> left;
+  {
+    TestClient gone(house.server.port());
+    REQUIRE(gone.send("GET /api/stream HTTP/1.1\r\nHost: x\r\n\r\n"));
+    REQUIRE(gone.receive(true).status == 200);
+    left = house.stream.take();
+  }
+  while (!left->closed()) std::this_thread::sleep_for(1ms);  // the pulse finds nobody
+
+  TestClient last(house.server.port());
+  REQUIRE(last.send("GET /api/stream HTTP/1.1\r\nHost: x\r\n\r\n"));
+  REQUIRE(last.receive(true).status == 200);
+  house.server.stop(10s);
+  CHECK(last.closed());
 }

@@ -77,6 +77,20 @@ class TestClient {
     return receive();
   }
 
+  /// Reads up to and with `text`; false where the connection ends before it comes.
+  bool until(std::string_view text) {
+    std::size_t at = 0;
+    while ((at = input_.find(text)) == std::string::npos)
+      if (!more()) return false;
+    input_.erase(0, at + text.size());
+    return true;
+  }
+  /// Reads what is left; the server closes after it.
+  bool closed() {
+    while (more()) input_.clear();
+    return true;
+  }
+
   /// Whether nothing more comes and the server has closed.
   bool at_end() { return input_.empty() && !more(); }
 

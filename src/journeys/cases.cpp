@@ -52,6 +52,13 @@ Result<wire::Response> look(City& city, const wire::Request& request) {
   return wire::json_response(json::Object{{"case", case_for(city, *reader, *found, request.principal)}});
 }
 
+Result<wire::Response> follow(City& city, const wire::Request& request) {
+  const std::string number(request.parameter("number"));
+  const auto row = connection::find_case(*city.database.reader(), number);
+  if (!row || !within_reach(request.principal, *row)) return not_found();
+  return live_response(request, [&](auto after) { return city.live.follow_case(number, after); });
+}
+
 template <class T>
 Result<std::shared_ptr<const engine::Body>> body_of(const json::Value& input) {
   auto read = json::read<T>(input);
@@ -152,6 +159,8 @@ void add_cases(wire::Router& router, City& city) {
   });
   router.get("/api/v1/cases/{number}", Access::any_staff().or_case_customer(),
              [&city](const wire::Request& request) { return look(city, request); });
+  router.get("/api/v1/cases/{number}/events", Access::any_staff().or_case_customer(),
+             [&city](const wire::Request& request) { return follow(city, request); });
   router.post("/api/v1/cases/{number}/actions/{action}", Access::staff({Role::clerk, Role::manager}).or_case_customer(),
               [&city](const wire::RequestPtr& request, const wire::Reply& reply) { act(city, request, reply); });
 }

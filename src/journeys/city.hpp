@@ -14,6 +14,7 @@
 #include "identity/sessions.hpp"
 #include "identity/throttle.hpp"
 #include "journal/vault.hpp"
+#include "journeys/live.hpp"
 #include "journeys/worker_pool.hpp"
 #include "store/database.hpp"
 #include "wire/router.hpp"
@@ -29,6 +30,7 @@ struct City {
   const Clock& clock;
   Random& random;
   WorkerPool& workers;
+  Live& live;
   bool demo = false;
   bool secure_cookies = false;  ///< a proxy in front ends TLS
   std::vector<policy::SupplyEnterprise> enterprises;
@@ -62,6 +64,10 @@ json::Object case_for(const City& city, store::Session& session, const Found& fo
 /// Whether a case of this place and enterprise is within the reader's districts and enterprises.
 bool within_reach(const wire::Principal& who, const connection::CaseRow& row);
 Problem not_found();
+
+/// An answer of server-sent events; `follow` gets the position that the reader saw last, where they name one.
+Result<wire::Response> live_response(const wire::Request& request,
+                                     const std::function<Result<Live::Stream>(std::optional<std::uint64_t>)>& follow);
 
 /// "王**", "138****0000", "山东路**": enough to recognise, too little to use.
 std::string masked(std::string_view text, std::size_t head, std::size_t tail);

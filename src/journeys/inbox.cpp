@@ -72,6 +72,9 @@ Result<wire::Response> show(const City& city, const wire::Request& request) {
 void add_inbox(wire::Router& router, City& city) {
   router.get("/api/v1/inbox", wire::Access::any_staff(),
              [&city](const wire::Request& request) { return show(city, request); });
+  router.get("/api/v1/inbox/events", wire::Access::any_staff(), [&city](const wire::Request& request) {
+    return live_response(request, [&](auto after) { return city.live.follow_inbox(request.principal, after); });
+  });
 }
 
 }  // namespace tongdian::journeys

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "wire/access.hpp"
+#include "wire/event_stream.hpp"
 #include "wire/language.hpp"
 #include "wire/status.hpp"
 #include "wire/target.hpp"
@@ -71,6 +72,7 @@ struct Response {
   std::string body{};
   std::shared_ptr<const std::string> shared_body{};  ///< instead of `body`: bytes that several answers share
   std::string code{};                                ///< of the problem that this answer is; for the log
+  std::shared_ptr<EventStream> stream{};             ///< instead of a body: an answer that goes on, `text/event-stream`
   Headers headers{};  ///< the server adds Content-Length, Date, Connection and the security headers
 
   [[nodiscard]] std::string_view bytes() const { return shared_body ? std::string_view{*shared_body} : body; }

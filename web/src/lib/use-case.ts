@@ -1,8 +1,9 @@
-// One case as it is now: loaded, replaced after an action, fetched anew when someone else acted.
+// One case as it is now: loaded, replaced after an action, fetched anew when someone else, or the clock, has acted.
 import { shallowRef } from 'vue'
 import { api } from '../api/client'
 import { asProblem, type ApiProblem } from '../api/problem'
 import type { Case } from '../api/types'
+import { useLive } from './live'
 
 export function useCase(number: string, onSignedOut: () => void) {
   const found = shallowRef<Case | null>(null)
@@ -19,5 +20,6 @@ export function useCase(number: string, onSignedOut: () => void) {
     }
   }
   void load()
+  useLive(`/api/v1/cases/${encodeURIComponent(number)}/events`, ['case'], () => void load())
   return { found, problem, load }
 }

@@ -3,6 +3,9 @@ import { onUnmounted, reactive, ref, shallowRef, watch } from 'vue'
 import { api } from '../api/client'
 import { asProblem, type ApiProblem } from '../api/problem'
 import type { InboxRow, Sentence } from '../api/types'
+import { useLive } from './live'
+
+const pageSize = 50
 
 export const states = ['open', 'late', 'customer', 'done', 'all'] as const
 
@@ -52,6 +55,10 @@ export function useInbox(onSignedOut: () => void) {
   )
   watch([() => filter.state, () => filter.area], () => void fetchFrom(null), { immediate: true })
   onUnmounted(() => clearTimeout(typing))
+  // Rows that were fetched further down stay as they are: moving them under a reader's finger helps nobody.
+  useLive('/api/v1/inbox/events', ['inbox'], () => {
+    if (rows.value.length <= pageSize) void fetchFrom(null)
+  })
 
   return { filter, rows, total, next, warnings, problem, busy, load: () => fetchFrom(null), more: () => fetchFrom(next.value) }
 }
