@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/bench_floor.hpp"
+#include "app/bench_peer.hpp"
 #include "app/commands.hpp"
 #include "app/demo_people.hpp"
 #include "app/foundation.hpp"
@@ -21,6 +22,7 @@ struct Options {
   int clients = 32;
   double seconds = 10;
   std::string data;
+  std::string store;  ///< postgresql://…, empty; without it SQLite in the folder
   bool json = false;
 };
 
@@ -163,7 +165,7 @@ double percentile(const std::vector<double>& sorted, double share) {
 /// be compared.
 json::Object measure(const std::filesystem::path& folder, const Options& o) {
   constexpr int rounds = 4;
-  auto foundation = open_foundation(folder, "", Opening::own);
+  auto foundation = open_foundation(Place(folder, o.store), "", Opening::own);
   // A day that the calendar covers, whatever today is.
   const OffsetClock clock(*parse_instant("2021-11-15T09:00:00+08:00"));
   engine::Engine engine(foundation->executor(clock));
@@ -171,15 +173,22 @@ json::Object measure(const std::filesystem::path& folder, const Options& o) {
   Clients clients(o.clients, engine, *foundation, clock);
   const TemporaryFolder beside(folder);
   Floor floor(beside.path);
+  std::optional<PostgresPeer> peer;
+  if (foundation->place.shared()) peer.emplace(o.store, o.clients);
   for (int round = 0; round < rounds; ++round) {
     clients.run(o.seconds / rounds);
     floor.measure(std::max(0.1, o.seconds / rounds / 4));
+    if (peer) peer->measure(o.seconds / rounds);
   }
   engine.stop();
 
   const auto ack_ms = clients.sorted_ms();
   const auto counters = engine.counters();
+  json::Object beside_it = floor.figures();
+  if (peer)
+    for (const auto& [name, value] : peer->figures()) beside_it[name] = value;
   return {
+      {"store", foundation->database->kind()},
       {"clients", o.clients},
       {"commands", ack_ms.size()},
       {"refused", clients.refused()},
@@ -189,7 +198,7 @@ json::Object measure(const std::filesystem::path& folder, const Options& o) {
       {"commands_a_flush",
        counters.batches == 0 ? 0.0 : static_cast<double>(counters.commands) / static_cast<double>(counters.batches)},
       {"ack_ms", json::Object{{"p50", percentile(ack_ms, 0.5)}, {"p99", percentile(ack_ms, 0.99)}}},
-      {"floor", floor.figures()}};
+      {"floor", std::move(beside_it)}};
 }
 
 void run(const Options& o) {
@@ -197,7 +206,7 @@ void run(const Options& o) {
   std::optional<TemporaryFolder> temporary;
   std::filesystem::path folder = o.data;
   if (folder.empty()) folder = temporary.emplace(std::filesystem::current_path()).path;
-  if (std::filesystem::exists(folder / "city.db"))
+  if (has_city(Place(folder, o.store)))
     throw ProblemError(refusal("bench.not_empty",
                                {"该目录已有数据", "the folder holds data already; the bench would write into it"},
                                {"请指定空目录", "name an empty folder"}));
@@ -225,6 +234,8 @@ void add_bench(CLI::App& program) {
       ->capture_default_str();
   commands->add_option("--seconds", o->seconds, "How long")->check(CLI::Range(0.1, 3600.0))->capture_default_str();
   commands->add_option("--data", o->data, "An empty folder to write in; its disk is measured");
+  commands->add_option("--store", o->store,
+                       "An empty PostgreSQL database, postgresql://…; single-row inserts are measured beside it");
   commands->add_flag("--json", o->json, "As JSON");
   commands->footer("Example: tongdian bench commands --clients 32 --seconds 10 --json");
   commands->callback([o] { run(*o); });

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "engine/lamp_for_tests.hpp"
+#include "store/relay_for_tests.hpp"
 
 using namespace tongdian;
 using namespace tongdian::engine;
@@ -148,5 +149,37 @@ TEST_CASE("two engines under load at once: what either acknowledged is there exa
   }
   CHECK(city.count("SELECT count(*) FROM lamp") == 320);
   CHECK(city.count("SELECT count(*) FROM outbox") == 320);
+  CHECK(city.sound());
+}
+
+TEST_CASE("a commit whose answer was lost is not acknowledged, and the command sent again finds itself" *
+          doctest::skip(!store::tests_on_postgres())) {
+  City city;
+  store::RelayForTests relay(city.place.address());
+  const auto db = store::open_store({relay.url()});
+  const auto executor = city.executor(*db);
+  one(*executor, light("before", "lamp/0"));
+  for (const int commands : {1, 3}) {
+    INFO(commands << " commands");
+    std::vector<Pending> batch;
+    std::vector<std::string> codes;
+    const auto note = [&](const Answer& a) { codes.push_back(a ? a->repeated ? "again" : "done" : a.error().code); };
+    const auto fill = [&] {
+      batch.clear();
+      codes.clear();
+      for (int i = 0; i < commands; ++i) {
+        const std::string id = std::to_string(commands) + "-" + std::to_string(i);
+        batch.push_back({light(id, "lamp/" + id), note});
+      }
+    };
+    fill();
+    relay.lose_next_commit();
+    executor->execute(batch);
+    CHECK(codes == std::vector<std::string>(static_cast<std::size_t>(commands), "store.commit_unknown"));
+    fill();
+    executor->execute(batch);
+    CHECK(codes == std::vector<std::string>(static_cast<std::size_t>(commands), "again"));
+  }
+  CHECK(city.count("SELECT count(*) FROM lamp") == 5);
   CHECK(city.sound());
 }

@@ -14,6 +14,7 @@ constexpr Oid oid_unknown = 0, oid_bytea = 17, oid_int8 = 20, oid_float8 = 701;
 
 /// Texts that are made at run time (a query with as many conditions as the reader chose) must not fill the server.
 constexpr std::size_t most_statements = 1000;
+constexpr int statements_a_flush = 16;
 
 std::string_view code_of(std::string_view state) {
   if (state.starts_with("23")) return "store.constraint";
@@ -174,6 +175,11 @@ void PgConnection::send(std::string_view sql, std::span<const Param> params) {
   require(PQsendQueryPrepared(conn_.get(), name.c_str(), static_cast<int>(params.size()), values.values(),
                               values.lengths(), values.formats(), 1),
           sql);
+  // The server works on the first while the next ones are made.
+  if (++unflushed_ >= statements_a_flush) {
+    unflushed_ = 0;
+    PQflush(conn_.get());
+  }
 }
 
 void PgConnection::send_plain(const char* sql, bool may_fail) {

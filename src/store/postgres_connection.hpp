@@ -81,6 +81,7 @@ class PgConnection {
   std::optional<Problem> failure_;
   bool lost_ = false;
   std::uint64_t names_ = 0;
+  int unflushed_ = 0;
 };
 
 }  // namespace tongdian::store
