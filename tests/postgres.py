@@ -31,10 +31,15 @@ def programs():
     return os.path.dirname(os.path.realpath(initdb))
 
 
+def reachable(folder):
+    """That folder, or /var/tmp where the server's user may not go there (below /root, say)."""
+    return folder if subprocess.run(["test", "-x", folder], check=False, **AS_POSTGRES).returncode == 0 else "/var/tmp"
+
+
 class Postgres:
     def __init__(self, durable=False, within=None):
         self.bin = programs()
-        self.folder = tempfile.mkdtemp(prefix="tongdian-pg-", dir=within or "/tmp")
+        self.folder = tempfile.mkdtemp(prefix="tongdian-pg-", dir=reachable(within or "/tmp"))
         self.process = None
         try:
             # Whoever runs the tests must reach the socket; the data are the server's own.
