@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What a document tells its reader to type is typed, and does what the document says: commands_test.py FILE.md …
+"""What a document tells its reader to type is typed, and does what the document says: commands_test.py [--postgresql] FILE.md …
 
 A block ```console holds commands behind "$ " and, below each, what it prints; `…` stands for anything, on a line of its own for
 any lines. A command exits 0, unless "(exit N)" stands below it. They run one after another in one scratch folder that holds
 packs/ and calendars/ as the repository does. `tongdian serve` runs until its block ends; where the document says
-127.0.0.1:8080 it gets a free port. A block ```yaml FILE is an excerpt of that file of the repository, line by line.
+127.0.0.1:8080 it gets a free port; with --postgresql, an address at db.example is a database of a private server. A block ```yaml FILE is an excerpt of that file of the repository, line by line.
 """
 
 import os
@@ -13,6 +13,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from postgres import Postgres  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get("TONGDIAN") or os.path.join(ROOT, "build", "tongdian")
@@ -62,9 +65,19 @@ class Scratch:
         os.symlink(os.path.abspath(PROGRAM), os.path.join(self.folder, ".bin", "tongdian"))
         self.env = {**os.environ, "PATH": os.path.join(self.folder, ".bin") + ":" + os.environ["PATH"], "LC_ALL": "C.UTF-8"}
         self.server = None
+        self.postgresql = Postgres() if "--postgresql" in sys.argv else None
+        self.databases = set()
+
+    def database(self, found):
+        """A database of that name, quoted for the shell."""
+        name = found[1]
+        if name not in self.databases:
+            self.postgresql.sql(f"CREATE DATABASE {name}")
+            self.databases.add(name)
+        return f"'{self.postgresql.address(name)}'"
 
     def run(self, command, address):
-        command = command.replace(ADDRESS, address or ADDRESS)
+        command = re.sub(r"postgresql://tongdian@db\.example/(\w+)", self.database, command.replace(ADDRESS, address or ADDRESS))
         return subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.env, text=True, timeout=240,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
@@ -86,6 +99,8 @@ class Scratch:
             assert code == 0, f"the server exited {code}"
 
     def remove(self):
+        if self.postgresql:
+            self.postgresql.close()
         shutil.rmtree(self.folder)
 
 
@@ -135,6 +150,6 @@ def check(file):
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    found = [complaint for file in sys.argv[1:] for complaint in check(file)]
+    found = [complaint for file in sys.argv[1:] if file != "--postgresql" for complaint in check(file)]
     print(*found, sep="\n\n", end="\n" if found else "")
     sys.exit(1 if found else 0)
