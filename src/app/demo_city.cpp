@@ -177,6 +177,8 @@ std::vector<engine::Pending> DemoCity::take(Instant at) {
     out.push_back({std::move(c), [this, index](const engine::Answer& answer) {
                      if (answer)
                        done_.push_back({index, answer->stream});
+                     else if (answer.error().code == "engine.stream_exists")
+                       again_.push_back(index);
                      else
                        failed_.push_back(answer.error().code + ": " + answer.error().detail.en);
                    }});
@@ -198,6 +200,9 @@ void DemoCity::answered() {
     if (life.next < life.steps.size()) schedule(index, later(clock_.now(), life.steps[life.next].working_days));
   }
   done_.clear();
+  // Numbers are drawn at random within a day; among a million cases two draw the same one, and the second submits again.
+  for (const std::size_t index : again_) schedule(index, clock_.now());
+  again_.clear();
   if (progress_) progress_(opened_);
 }
 

@@ -79,6 +79,7 @@ class DemoCity {
     std::string stream;
   };
   std::vector<Done> done_;
+  std::vector<std::size_t> again_;  ///< lives whose number was taken
   std::vector<std::string> failed_;
   std::uint64_t opened_ = 0;
   std::uint64_t commands_ = 0;

@@ -107,8 +107,14 @@ class SqliteSession final : public Session {
   void begin_exclusive() override { begin(); }
   void commit() override { run("COMMIT", std::span<const Param>{}); }
   void rollback() noexcept override {
-    // SQLite may have rolled back by itself (disk full); then there is nothing left to do.
-    if (sqlite3_get_autocommit(db_.get()) == 0) sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+    // SQLite may have rolled back by itself (disk full); then there is nothing left to do. Every reader ends like this, so the
+    // statement is a prepared one, as all others.
+    if (sqlite3_get_autocommit(db_.get()) != 0) return;
+    try {
+      run("ROLLBACK", std::span<const Param>{});
+    } catch (...) {
+      sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+    }
   }
 
  private:
