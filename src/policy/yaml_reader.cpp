@@ -4,6 +4,9 @@
 #include <charconv>
 #include <cmath>
 #include <set>
+#include <sstream>
+
+#include <yaml-cpp/eventhandler.h>
 
 #include "base/files.hpp"
 #include "base/time_text.hpp"
@@ -38,6 +41,30 @@ bool is_number(std::string_view text, bool fraction) {
   return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
 }
 
+/// Refuses aliases before anything is built: one that stands within its own anchor is a value without an end, and a few
+/// lines of them are a value of a billion parts.
+struct NoAliases final : YAML::EventHandler {
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    throw YAML::ParserException(mark, "an alias (*name); write the value out");
+  }
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+/// Asks for a second document once and no further: on some broken texts the library finds documents without end.
+bool is_one_document(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  NoAliases handler;
+  return parser.HandleNextDocument(handler) && !parser.HandleNextDocument(handler);
+}
+
 template <class T>
 T parsed(std::string_view text) {
   T value{};
@@ -58,14 +85,14 @@ Yaml Yaml::load(const std::filesystem::path& path, Problems& problems) {
   }
   auto file = std::make_shared<const File>(File{path.string(), &problems});
   try {
-    const auto documents = YAML::LoadAll(*text);
-    if (documents.size() != 1 || documents.front().IsNull()) {
+    const YAML::Node document = is_one_document(*text) ? YAML::Load(*text) : YAML::Node();
+    if (!document.IsDefined() || document.IsNull()) {
       problems.add("pack.syntax", path.string() + ":1:1",
                    {"文件应有且只有一个 YAML 文档", "the file must hold one YAML document"},
                    {"写入内容，去掉多余的 ---", "write its content, without a second ---"});
       return {};
     }
-    const Yaml root(file, documents.front());
+    const Yaml root(file, document);
     root.inspect(0);
     return root;
   } catch (const YAML::Exception& e) {

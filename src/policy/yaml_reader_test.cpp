@@ -102,6 +102,12 @@ TEST_CASE("each trap at its place") {
   SUBCASE("broken YAML") { CHECK(File("a: [1, 2\nb: }\n").only().find("pack.syntax") != std::string::npos); }
   SUBCASE("an empty file") { CHECK(File("").only() == "1:1 pack.syntax"); }
   SUBCASE("two documents") { CHECK(File("a: 1\n---\nb: 2\n").only() == "1:1 pack.syntax"); }
+  // Found by the fuzzer: read to its end, this value has none.
+  SUBCASE("an alias within itself") { CHECK(File("a: &x {b: *x}\n").only() == "1:11 pack.syntax"); }
+  SUBCASE("a text in which the library finds documents without end") {
+    CHECK(File(std::string(",\0:i", 4)).only() == "1:1 pack.syntax");
+  }
+  SUBCASE("an alias elsewhere") { CHECK(File("a: &x 1\nb: *x\n").only() == "2:4 pack.syntax"); }
   SUBCASE("too deep") {
     std::string deep = "a: ";
     for (int i = 0; i < 20; ++i) deep += "[";
