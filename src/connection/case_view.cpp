@@ -59,11 +59,14 @@ CaseRow row_from(const store::Row& r) {
 class Where {
  public:
   void add(std::string_view condition) { sql_ += (sql_.empty() ? "WHERE " : " AND ") + std::string(condition); }
-  /// `?` in the condition becomes the next parameter.
-  void add(std::string condition, store::Param value) {
-    params_.push_back(value);
-    condition.replace(condition.find('?'), 1, "$" + std::to_string(params_.size()));
-    add(condition);
+  /// Each `?` in the condition becomes the next parameter. Values never stand in the text: it is what statements are kept by.
+  template <class... Values>
+  void add(std::string condition, store::Param value, Values... more) {
+    for (const store::Param& each : {value, store::Param{more}...}) {
+      params_.push_back(each);
+      condition.replace(condition.find('?'), 1, "$" + std::to_string(params_.size()));
+    }
+    add(std::string_view(condition));
   }
   void one_of(std::string_view column, const std::vector<std::string>& values) {
     if (values.empty()) return;
@@ -150,8 +153,7 @@ InboxPage inbox(store::Session& session, const InboxQuery& q) {
     std::int64_t day = 0, stream = 0;
     std::from_chars(q.after.data(), q.after.data() + dash, day);
     std::from_chars(q.after.data() + dash + 1, q.after.data() + q.after.size(), stream);
-    where.add("(due_day > " + std::to_string(day) + " OR (due_day = " + std::to_string(day) + " AND stream > " +
-              std::to_string(stream) + "))");
+    where.add("(due_day, stream) > (?, ?)", day, stream);
   }
   std::int64_t last_day = 0;
   session.query(std::string(columns) + where.sql() + " ORDER BY due_day, stream LIMIT " + std::to_string(q.limit + 1),

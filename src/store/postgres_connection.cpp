@@ -195,6 +195,11 @@ void PgConnection::sync() {
 void PgConnection::note(const Sent& sent, const PGresult* result) {
   switch (PQresultStatus(result)) {
     case PGRES_COMMAND_OK:
+      // The server answers the commit of a transaction that has failed with a rollback, and calls it no error.
+      if (sent.kind == Sent::Kind::plain && !sent.may_fail && !failure_ &&
+          std::string_view(PQcmdStatus(const_cast<PGresult*>(result))) == "ROLLBACK")
+        failure_ = problem("store.failed", "the transaction had failed and was rolled back", "committing");
+      return;
     case PGRES_TUPLES_OK:
     case PGRES_SINGLE_TUPLE: return;
     case PGRES_PIPELINE_ABORTED:
