@@ -211,7 +211,8 @@ void PgConnection::note(const Sent& sent, const PGresult* result) {
   const std::string_view state = field ? field : "";
   const std::string doing = sent.sql ? *sent.sql : "a transaction's begin or end";
   if (sent.kind == Sent::Kind::prepare) statements_.find(*sent.sql)->second.clear();
-  const bool cut = means_lost(state) || PQstatus(conn_.get()) == CONNECTION_BAD;
+  // What libpq says by itself (it could not write) has no state; everything that the server says has one.
+  const bool cut = state.empty() || means_lost(state) || PQstatus(conn_.get()) == CONNECTION_BAD;
   lost_ = lost_ || cut;
   if (failure_ || (sent.may_fail && !cut)) return;
   const char* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);

@@ -6,6 +6,7 @@ after the restart every acknowledged command must be there exactly once (sent ag
 makes no event), `journal verify` must be sound and `replay` must agree. The seed is printed.
 """
 
+import atexit
 import contextlib
 import http.client
 import json
@@ -64,6 +65,7 @@ def check_sound(place):
 class Server:
     def __init__(self, place):
         self.process = subprocess.Popen([PROGRAM, "serve", *place, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        atexit.register(self.kill)  # however the test ends
         line = self.process.stdout.readline()
         if not line.startswith("listening on http://"):
             raise SystemExit(f"the server did not start: {line!r}")
@@ -77,19 +79,20 @@ class Server:
 class Clerk:
     """A signed-in session; every call is one request on a kept connection."""
 
-    def __init__(self, address, patient=False):
+    def __init__(self, address, patient=False, session=None):
         self.connection = http.client.HTTPConnection(address, timeout=30)
         self.cookie = self.csrf = ""
         self.failures = []  # codes of what was tried again
-        while True:
+        if session:
+            self.cookie, self.csrf = session.cookie, session.csrf
+        while not session:
             status, body, headers = self.raw("POST", "/api/v1/session", {"user": "clerk", "password": PASSWORD}, {})
-            if status != 503 or not patient:
+            if status == 200:
+                self.cookie, self.csrf = headers["Set-Cookie"].split(";")[0], body["csrf"]
                 break
+            if status != 503 or not patient:
+                raise SystemExit(f"sign-in: {status} {body}")
             time.sleep(0.05)
-        if status != 200:
-            raise SystemExit(f"sign-in: {status} {body}")
-        self.cookie = headers["Set-Cookie"].split(";")[0]
-        self.csrf = body["csrf"]
 
     def raw(self, method, path, body, headers):
         headers = {"Content-Type": "application/json", "Cookie": self.cookie, "X-CSRF-Token": self.csrf, **headers}
@@ -131,12 +134,12 @@ def application(r, high_voltage):
         "enterprise": "sgcc-yantai", "channel": "counter"}
 
 
-def work(address, client, seed, acknowledged, stop, wrong, patient=False):
+def work(address, client, seed, acknowledged, stop, wrong, patient=False, session=None):
     """Lives of cases one after another; what is acknowledged is noted with its request, what should not be in `wrong`."""
     r = random.Random(seed)
     clerk = None
     try:
-        clerk = Clerk(address, patient)
+        clerk = Clerk(address, patient, session)
         count = 0
         while not stop.is_set():
             count += 1
@@ -161,9 +164,9 @@ def work(address, client, seed, acknowledged, stop, wrong, patient=False):
         FAILURES.extend(clerk.failures)
 
 
-def check(address, acknowledged):
+def check(address, acknowledged, session=None):
     """Every acknowledged command, sent again, gives its first answer."""
-    clerk = Clerk(address)
+    clerk = Clerk(address, session=session)
     highest = {}
     for path, body, key, number, sequence in acknowledged:
         highest[number] = max(highest.get(number, 0), sequence)

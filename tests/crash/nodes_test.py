@@ -17,10 +17,10 @@ ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 4
 CLIENTS = 4
 
 
-def load(nodes, r, disturb):
+def load(nodes, r, disturb, session):
     """Patient clients on every node; `disturb` once all are at work. Returns what each node acknowledged."""
     acknowledged, wrong, stop = [[] for _ in nodes], [], threading.Event()
-    threads = [threading.Thread(target=work, args=(node.address, f"{n}-{c}", r.randrange(10**9), acknowledged[n], stop, wrong, True))
+    threads = [threading.Thread(target=work, args=(node.address, f"{n}-{c}", r.randrange(10**9), acknowledged[n], stop, wrong, True, session))
                for n, node in enumerate(nodes) for c in range(CLIENTS)]
     for t in threads:
         t.start()
@@ -43,18 +43,18 @@ def goes_on(node, acknowledged, by=10):
         time.sleep(0.01)
 
 
-def kill_one(r, place, servers, _):
+def kill_one(r, place, servers, _, session):
     def disturb(acknowledged):
         time.sleep(r.random() * 0.3)
         servers[0].kill()
         goes_on(servers[1], acknowledged[1])
 
-    acknowledged = load(servers, r, disturb)
+    acknowledged = load(servers, r, disturb, session)
     servers[0] = Server(place)
     return acknowledged
 
 
-def cut_connections(r, _, servers, database):
+def cut_connections(r, _, servers, database, session):
     def disturb(acknowledged):
         for _ in range(5):
             time.sleep(r.random() * 0.1)
@@ -62,10 +62,10 @@ def cut_connections(r, _, servers, database):
         for node, done in zip(servers, acknowledged):
             goes_on(node, done)
 
-    return load(servers, r, disturb)
+    return load(servers, r, disturb, session)
 
 
-def restart_database(r, _, servers, database):
+def restart_database(r, _, servers, database, session):
     def disturb(acknowledged):
         time.sleep(r.random() * 0.2)
         database.kill()
@@ -74,13 +74,11 @@ def restart_database(r, _, servers, database):
         for node, done in zip(servers, acknowledged):
             goes_on(node, done)
 
-    return load(servers, r, disturb)
+    return load(servers, r, disturb, session)
 
 
-def check_signed_in_everywhere(servers, r):
-    clerk = Clerk(servers[0].address)
-    other = Clerk(servers[1].address)
-    other.cookie, other.csrf = clerk.cookie, clerk.csrf
+def check_signed_in_everywhere(servers, r, session):
+    clerk, other = (Clerk(server.address, session=session) for server in servers)
     status, answer = other.post("/api/v1/cases", application(r, False), f"moved-{r.randrange(10**9)}")
     assert status == 201, (status, answer)
     # Read at once where it was not written.
@@ -94,16 +92,18 @@ def main():
     with city_at("postgresql") as (place, database):
         add_clerk(place)
         servers = [Server(place), Server(place)]
+        # Signed in once, on one node; the session holds on both and outlives them.
+        session = Clerk(servers[0].address)
         total = []
         for turn in range(ROUNDS):
-            check_signed_in_everywhere(servers, r)
+            check_signed_in_everywhere(servers, r, session)
             for what in (kill_one, cut_connections, restart_database):
-                acknowledged = what(r, place, servers, database)
+                acknowledged = what(r, place, servers, database, session)
                 assert acknowledged, "nothing was acknowledged: nothing was disturbed"
                 before = size_of(place)
                 # What one node acknowledged, the other knows.
-                check(servers[0].address, acknowledged)
-                check(servers[1].address, acknowledged)
+                check(servers[0].address, acknowledged, session)
+                check(servers[1].address, acknowledged, session)
                 after = size_of(place)
                 assert after == before, f"sending again made {after - before} events"
                 total += acknowledged
