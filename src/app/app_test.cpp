@@ -9,6 +9,7 @@
 #include "base/files.hpp"
 #include "base/time_text.hpp"
 #include "engine/replay.hpp"
+#include "journal/verify.hpp"
 #include "journeys/application.hpp"
 
 using namespace tongdian;

@@ -4,6 +4,7 @@
 #include "app/running_city.hpp"
 #include "base/temporary_folder.hpp"
 #include "engine/replay.hpp"
+#include "journal/verify.hpp"
 #include "journeys/application.hpp"
 #include "store/database_for_tests.hpp"
 

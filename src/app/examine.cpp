@@ -83,9 +83,9 @@ KeysSeen look_at_keys(const fs::path& data, store::Session& session, Random& ran
   seen.readable = readable_by_others(data);
   if (!seen.missing.empty()) return seen;
   const auto keys = journal::load_or_make_keys(data, random).value();
-  const auto id = journal::SigningKey(keys.head_seed).id();
+  const auto id = journal::SigningKey(journal::suite_of(session), keys.head_seed).id();
   seen.signs = session.integer("SELECT count(*) FROM head_key WHERE id = $1", {std::string_view(id)}) == 1;
-  const journal::Vault vault(keys.vault, random);
+  const journal::Vault vault(keys.vault, keys.tag, random);
   if (const auto owner = session.integer("SELECT max(owner) FROM vault WHERE wrapped_key IS NOT NULL")) try {
       (void)vault.open(session, *owner);
     } catch (const ProblemError&) {

@@ -11,8 +11,8 @@
 namespace tongdian::app {
 
 std::vector<store::Migration> all_migrations() {
-  return {journal::migration,    journal::vault_migration, engine::migration,
-          connection::migration, identity::migration,      notify::migration};
+  return {journal::migration,  journal::vault_migration, engine::migration,          connection::migration,
+          identity::migration, notify::migration,        journal::rotation_migration};
 }
 
 FolderLock::FolderLock(const std::filesystem::path& data)
@@ -30,9 +30,8 @@ FolderLock::~FolderLock() {
 }
 
 std::unique_ptr<engine::Executor> Foundation::executor(const Clock& clock) {
-  return std::make_unique<engine::Executor>(
-      *database, journal::Journal(database->writer(), journal::SigningKey(keys.head_seed), random), behaviours(),
-      clock);
+  return std::make_unique<engine::Executor>(*database, journal::Journal(database->writer(), signing_key(), random),
+                                            behaviours(), clock);
 }
 
 bool Foundation::is_demo(store::Session& session) const {
@@ -40,6 +39,30 @@ bool Foundation::is_demo(store::Session& session) const {
 }
 
 namespace {
+
+journal::Suite suite_for(store::Session& session, std::optional<journal::Suite> asked) {
+  if (journal::log_id(session).empty()) return asked.value_or(journal::Suite::standard);
+  const auto made = journal::suite_of(session);
+  if (!asked || *asked == made) return made;
+  throw ProblemError(refusal("journal.other_suite",
+                             {"该日志使用的密码套件是 " + std::string(name_of(made)),
+                              "the journal was made with the suite " + std::string(name_of(made))},
+                             {"套件在建立时选定，请去掉 --suite，或使用新的数据目录",
+                              "the suite is chosen when a journal is made: leave --suite out, or take a new folder"}));
+}
+
+/// A key change that a crash cut in two: the database says which side of it counts.
+void settle_keys(Foundation& f) {
+  auto& session = f.database->writer();
+  if (const auto head = journal::staged_key(f.data, journal::KeyFile::head).value()) {
+    const auto keys = journal::keys_of(session);
+    const bool known = !keys.empty() && keys.back().id == journal::SigningKey(f.suite, *head).id();
+    journal::settle(f.data, journal::KeyFile::head, known).value();
+  }
+  if (const auto vault = journal::staged_key(f.data, journal::KeyFile::vault).value())
+    journal::settle(f.data, journal::KeyFile::vault, journal::wrapped_under(session, *vault)).value();
+  f.keys = journal::load_or_make_keys(f.data, f.random).value();
+}
 
 void make_folder(const std::filesystem::path& data) {
   std::error_code error;
@@ -96,7 +119,8 @@ bool has_city(const Place& place) {
   return store::schema_version(*database, *database->reader()) > 0;
 }
 
-std::unique_ptr<Foundation> open_foundation(const Place& place, const std::string& pack, Opening opening) {
+std::unique_ptr<Foundation> open_foundation(const Place& place, const std::string& pack, Opening opening,
+                                            std::optional<journal::Suite> suite) {
   const auto& data = place.data;
   if (opening == Opening::own) make_folder(data);
   const bool present = has_city(place);
@@ -110,11 +134,17 @@ std::unique_ptr<Foundation> open_foundation(const Place& place, const std::strin
   f->pack = policy::load_pack(policy::find_pack(pack).value()).value();
   f->database = store::open_store({place.address(), opening == Opening::read, 8});
   require_finished(*f->database, *f->database->reader());
-  if (opening == Opening::own) store::migrate(*f->database, all_migrations());
+  if (opening == Opening::own) {
+    store::migrate(*f->database, all_migrations());
+    f->suite = suite_for(f->database->writer(), suite);
+    settle_keys(*f);
+  } else {
+    f->suite = suite_for(*f->database->reader(), suite);
+  }
   auto calendar =
       std::make_shared<const calendar::Calendar>(calendar::load_for(f->pack->calendar_files(), data).value());
   f->connection = std::make_unique<connection::Connection>(f->pack, std::move(calendar));
-  f->vault = std::make_unique<journal::Vault>(f->keys.vault, f->random);
+  f->vault = std::make_unique<journal::Vault>(f->keys.vault, f->keys.tag, f->random);
   check_vault_key(*f, opening);
   return f;
 }

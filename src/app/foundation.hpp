@@ -1,13 +1,14 @@
 // What every command that works on a city's data opens: the folder with its lock, keys, database, pack, calendar, rooms.
 //
 //   DATA/city.db      the database (with -wal and -shm beside it while it runs), unless --store names a PostgreSQL
-//   DATA/keys/        head.key, vault.key: keep them apart from backups of the database
+//   DATA/keys/        head.key, vault.key, tag.key: keep them apart from backups of the database
 //   DATA/calendars/   further years, put there by `tongdian calendar load`
 //   DATA/lock         held by the one program that writes DATA/city.db; nodes on PostgreSQL are ordered by its lock
 #pragma once
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,11 +48,13 @@ struct Foundation {
   SystemRandom random;
   FolderLock lock;
   journal::Keys keys;
+  journal::Suite suite = journal::Suite::standard;
   std::shared_ptr<const policy::Pack> pack;
   std::unique_ptr<store::Database> database;
   std::unique_ptr<connection::Connection> connection;
   std::unique_ptr<journal::Vault> vault;
 
+  [[nodiscard]] journal::SigningKey signing_key() const { return {suite, keys.head_seed}; }
   /// The engine's core over this data.
   std::unique_ptr<engine::Executor> executor(const Clock& clock);
   [[nodiscard]] std::vector<const engine::Behaviour*> behaviours() const { return {connection.get()}; }
@@ -64,8 +67,10 @@ enum class Opening {
   read,   ///< to look
 };
 
-/// Throws ProblemError: `data.in_use`, `data.not_found`, `keys.missing`, `keys.foreign` and what the rooms say.
-std::unique_ptr<Foundation> open_foundation(const Place& place, const std::string& pack, Opening opening);
+/// `suite` is for a journal that is yet to be made; one that was made with another is `journal.other_suite`. Throws
+/// ProblemError: `data.in_use`, `data.not_found`, `keys.missing`, `keys.foreign` and what the rooms say.
+std::unique_ptr<Foundation> open_foundation(const Place& place, const std::string& pack, Opening opening,
+                                            std::optional<journal::Suite> suite = {});
 
 /// Whether there is a city at that place, whatever its version.
 bool has_city(const Place& place);

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "app/foundation.hpp"
+#include "journal/verify.hpp"
 
 namespace tongdian::app {
 namespace {

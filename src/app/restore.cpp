@@ -8,6 +8,7 @@
 #include "app/foundation.hpp"
 #include "base/file_digest.hpp"
 #include "base/files.hpp"
+#include "journal/verify.hpp"
 
 namespace tongdian::app {
 namespace {

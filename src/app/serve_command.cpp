@@ -19,6 +19,17 @@
 namespace tongdian::app {
 namespace {
 
+/// "standard" or "sm" on the command line, or a suite's whole name as the journal has it.
+std::optional<journal::Suite> suite_named(const std::string& name) {
+  if (name.empty()) return {};
+  if (name == "standard") return journal::Suite::standard;
+  if (name == "sm") return journal::Suite::sm;
+  if (const auto suite = enum_of<journal::Suite>(name)) return suite;
+  throw ProblemError(bad_input(
+      "journal.unknown_suite", "suite", {"套件应为 standard 或 sm", "the suite is standard or sm"},
+      {"standard 为 SHA-256 与 Ed25519，sm 为 SM3 与 SM2", "standard is SHA-256 with Ed25519, sm is SM3 with SM2"}));
+}
+
 std::filesystem::path web_folder(const std::string& given) {
   if (!given.empty()) {
     if (std::filesystem::exists(std::filesystem::path(given) / "index.html")) return given;
@@ -71,7 +82,7 @@ void run(const Settings& s) {
   http::block_stop_signals();
   allow_many_connections();
   set_up_log(s.log_level);
-  auto foundation = open_foundation(Place(s.data, s.store), s.pack, Opening::own);
+  auto foundation = open_foundation(Place(s.data, s.store), s.pack, Opening::own, suite_named(s.suite));
   if (s.demo) ensure_demo(*foundation);
   const bool demo = foundation->is_demo(*foundation->database->reader());
   std::shared_ptr<const Clock> clock = demo ? demo_clock(*foundation) : std::make_shared<SystemClock>();

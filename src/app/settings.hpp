@@ -18,8 +18,9 @@ struct Settings {
   std::string pack;
   std::string listen = "127.0.0.1";
   int port = 8080;
-  int threads = 0;  ///< 0: one a core, at most 8
-  std::string web;  ///< folder of the built pages; empty: found beside the program
+  int threads = 0;    ///< 0: one a core, at most 8
+  std::string web;    ///< folder of the built pages; empty: found beside the program
+  std::string suite;  ///< of a journal that is yet to be made: "standard" or "sm"; empty: as it is, or standard
   bool demo = false;
   bool behind_proxy = false;
   int metrics_port = -1;  ///< on this machine only; 0 takes a free one, -1: none
@@ -38,6 +39,7 @@ void each_setting(F f) {
   f("port", &Settings::port, "Port; 0 takes a free one", 0, 65535);
   f("threads", &Settings::threads, "Network threads; 0: one a core", 0, 64);
   f("web", &Settings::web, "Folder of the built pages");
+  f("suite", &Settings::suite, "For a new data folder: standard (SHA-256, Ed25519) or sm (SM3, SM2); stays for ever");
   f("demo", &Settings::demo, "Fill an empty data folder with the made-up city, on a clock of its own");
   f("behind-proxy", &Settings::behind_proxy,
     "Believe X-Forwarded-For of a proxy on this machine; cookies for TLS only");

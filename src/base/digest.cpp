@@ -20,9 +20,15 @@ EVP_MD_CTX* context() {
   return owner.ctx;
 }
 
-const EVP_MD* sha256_method() {
-  static const EVP_MD* method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  return method;
+Hash digest(const EVP_MD* method, std::initializer_list<ByteView> parts) {
+  Hash out{};
+  EVP_MD_CTX* ctx = context();
+  bool ok = method != nullptr && EVP_DigestInit_ex2(ctx, method, nullptr) == 1;
+  for (ByteView part : parts) ok = ok && EVP_DigestUpdate(ctx, part.data(), part.size()) == 1;
+  unsigned size = 0;
+  ok = ok && EVP_DigestFinal_ex(ctx, out.data(), &size) == 1;
+  if (!ok || size != out.size()) throw std::runtime_error("a digest failed in OpenSSL");
+  return out;
 }
 
 int hex_digit(char c) {
@@ -35,14 +41,13 @@ int hex_digit(char c) {
 }  // namespace
 
 Hash sha256(std::initializer_list<ByteView> parts) {
-  Hash out{};
-  EVP_MD_CTX* ctx = context();
-  bool ok = EVP_DigestInit_ex2(ctx, sha256_method(), nullptr) == 1;
-  for (ByteView part : parts) ok = ok && EVP_DigestUpdate(ctx, part.data(), part.size()) == 1;
-  unsigned size = 0;
-  ok = ok && EVP_DigestFinal_ex(ctx, out.data(), &size) == 1;
-  if (!ok || size != out.size()) throw std::runtime_error("SHA-256 failed in OpenSSL");
-  return out;
+  static const EVP_MD* method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return digest(method, parts);
+}
+
+Hash sm3(std::initializer_list<ByteView> parts) {
+  static const EVP_MD* method = EVP_MD_fetch(nullptr, "SM3", nullptr);
+  return digest(method, parts);
 }
 
 Hash hmac_sha256(ByteView key, std::string_view text) {

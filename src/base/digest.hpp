@@ -1,4 +1,4 @@
-// Digests and encodings. SHA-256 and HMAC come from OpenSSL.
+// Digests and encodings. SHA-256, SM3 (GB/T 32905) and HMAC come from OpenSSL.
 #pragma once
 
 #include <array>
@@ -24,6 +24,8 @@ inline std::string_view text_of(ByteView bytes) { return {reinterpret_cast<const
 /// SHA-256 of the parts, one after another.
 Hash sha256(std::initializer_list<ByteView> parts);
 inline Hash sha256(std::string_view text) { return sha256({bytes_of(text)}); }
+/// SM3 of the parts, one after another.
+Hash sm3(std::initializer_list<ByteView> parts);
 /// HMAC-SHA256.
 Hash hmac_sha256(ByteView key, std::string_view text);
 /// Equal, in a time that does not depend on where they differ.

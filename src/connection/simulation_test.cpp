@@ -15,6 +15,7 @@
 #include "connection/world_for_tests.hpp"
 #include "engine/executor.hpp"
 #include "engine/replay.hpp"
+#include "journal/verify.hpp"
 #include "store/simulated_disk_for_tests.hpp"
 #include "store/sqlite.hpp"
 
@@ -23,8 +24,11 @@ using namespace tongdian::connection;
 
 namespace {
 
-const store::Migration tables[] = {journal::migration, journal::vault_migration, engine::migration,
-                                   connection::migration};
+const store::Migration tables[] = {journal::migration,
+                                   journal::vault_migration,
+                                   engine::migration,
+                                   connection::migration,
+                                   {5, journal::rotation_migration.name, journal::rotation_migration.sql}};
 
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
@@ -74,9 +78,9 @@ class Simulation {
         db_ = store::open_sqlite({"city.db", false, 2, disk_.name()});
         store::migrate(*db_, tables);
         SeededRandom ids(7);
-        executor_ =
-            std::make_unique<engine::Executor>(*db_, journal::Journal(db_->writer(), journal::SigningKey(Hash{1}), ids),
-                                               std::vector<const engine::Behaviour*>{&connection_}, clock_);
+        executor_ = std::make_unique<engine::Executor>(
+            *db_, journal::Journal(db_->writer(), journal::SigningKey(journal::Suite::standard, Hash{1}), ids),
+            std::vector<const engine::Behaviour*>{&connection_}, clock_);
         return;
       } catch (const ProblemError&) {
         executor_.reset();

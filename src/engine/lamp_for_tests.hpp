@@ -4,6 +4,7 @@
 #include "base/time_text.hpp"
 #include "engine/engine.hpp"
 #include "engine/replay.hpp"
+#include "journal/verify.hpp"
 #include "store/database_for_tests.hpp"
 #include "store/sqlite.hpp"
 
@@ -70,7 +71,8 @@ inline const store::Migration tables[] = {
     journal::vault_migration,
     migration,
     {4, "lamp",
-     "CREATE TABLE lamp (stream BIGINT_KEY, lit SMALLINT NOT NULL, times BIGINT NOT NULL CHECK (times >= 0))"}};
+     "CREATE TABLE lamp (stream BIGINT_KEY, lit SMALLINT NOT NULL, times BIGINT NOT NULL CHECK (times >= 0))"},
+    {5, journal::rotation_migration.name, journal::rotation_migration.sql}};
 
 struct City {
   store::DatabaseForTests place;
@@ -86,9 +88,9 @@ struct City {
   }
   std::unique_ptr<Executor> executor() { return executor(*db); }
   std::unique_ptr<Executor> executor(store::Database& database) {
-    return std::make_unique<Executor>(database,
-                                      journal::Journal(database.writer(), journal::SigningKey(Hash{1}), random),
-                                      std::vector<const Behaviour*>{&lamp}, clock);
+    return std::make_unique<Executor>(
+        database, journal::Journal(database.writer(), journal::SigningKey(journal::Suite::standard, Hash{1}), random),
+        std::vector<const Behaviour*>{&lamp}, clock);
   }
   std::int64_t count(const char* sql) { return db->writer().integer(sql).value_or(-1); }
   bool sound() {

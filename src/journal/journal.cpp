@@ -20,25 +20,32 @@ Hash hash_from(ByteView bytes) {
   return out;
 }
 
-Hash root_of_tile(std::span<const Hash> hashes) {
-  Frontier f;
+Hash root_of_tile(Suite suite, std::span<const Hash> hashes) {
+  Frontier f(suite);
   for (const Hash& h : hashes) f.append(h);
   return f.root();
 }
 
-Head head_from(const store::Row& row) {
-  Head h;
-  h.size = static_cast<std::uint64_t>(row.integer(0));
-  h.root = hash_from(row.bytes(1));
-  h.signed_at = from_ms(row.integer(2));
-  h.key_id = row.text(3);
-  h.signature.assign(row.bytes(4).begin(), row.bytes(4).end());
-  h.public_key.assign(row.bytes(5).begin(), row.bytes(5).end());
-  return h;
+/// Made with the first key, or found as it was made.
+std::string open_log(store::Session& session, const SigningKey& key, Random& random, std::uint64_t size) {
+  if (const auto id = session.text("SELECT value FROM journal_meta WHERE name = 'log'")) {
+    if (suite_of(session) != key.suite())
+      throw ProblemError(
+          failure("journal.other_suite",
+                  {"该日志使用的密码套件是 " + std::string(name_of(suite_of(session))),
+                   "the journal was made with the suite " + std::string(name_of(suite_of(session)))},
+                  {"套件在建立时选定，不能更改", "the suite is chosen when a journal is made and stays"}));
+    const auto keys = keys_of(session);
+    if (keys.empty() || keys.back().id != key.id()) throw ProblemError(unknown_key(key.id()));
+    return *id;
+  }
+  const std::string id = random.token(8);
+  session.run("INSERT INTO journal_meta (name, value) VALUES ('log', $1)", {std::string_view(id)});
+  session.run("INSERT INTO journal_meta (name, value) VALUES ('suite', $1)", {name_of(key.suite())});
+  session.run("INSERT INTO head_key (id, public_key, since_size) VALUES ($1, $2, $3)",
+              {std::string_view(key.id()), ByteView(key.public_key()), signed_of(size)});
+  return id;
 }
-
-constexpr std::string_view select_head =
-    "SELECT h.size, h.root, h.signed_at, h.key_id, h.signature, k.public_key FROM head h JOIN head_key k ON k.id = h.key_id ";
 
 }  // namespace
 
@@ -53,36 +60,11 @@ CREATE TABLE head_key (id TEXT PRIMARY KEY, public_key BYTES NOT NULL, since_siz
 CREATE TABLE head (size BIGINT_KEY, root BYTES NOT NULL, signed_at BIGINT NOT NULL, key_id TEXT NOT NULL, signature BYTES NOT NULL);
 )"};
 
-std::string signed_text(std::string_view log, const Head& head) {
-  std::string out = R"({"log":)";
-  json::append_string(out, log);
-  out += R"(,"root":")" + to_hex(head.root) + R"(","signed_at":")" + format_utc(head.signed_at) + R"(","size":)" +
-         std::to_string(head.size) + "}";
-  return out;
-}
-
-json::Object to_json(std::string_view log, const Head& head) {
-  return {{"log", log},
-          {"size", head.size},
-          {"root", to_hex(head.root)},
-          {"signed_at", format_utc(head.signed_at)},
-          {"key_id", head.key_id},
-          {"public_key", to_hex(head.public_key)},
-          {"signature", to_hex(head.signature)},
-          {"signed_text", signed_text(log, head)}};
-}
-
-Journal::Journal(store::Session& session, SigningKey key, Random& random) : key_(std::move(key)) {
+Journal::Journal(store::Session& session, SigningKey key, Random& random)
+    : key_(std::move(key)), frontier_(key_.suite()) {
   store::Transaction transaction(session, store::Order::exclusive);
-  if (const auto id = session.text("SELECT value FROM journal_meta WHERE name = 'log'")) {
-    log_ = *id;
-  } else {
-    log_ = random.token(8);
-    session.run("INSERT INTO journal_meta (name, value) VALUES ('log', $1)", {std::string_view(log_)});
-  }
   const auto size = static_cast<std::uint64_t>(session.integer("SELECT max(position) FROM event").value_or(0));
-  session.run("INSERT INTO head_key (id, public_key, since_size) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-              {std::string_view(key_.id()), ByteView(key_.public_key()), signed_of(size)});
+  log_ = open_log(session, key_, random, size);
   transaction.commit();
   load(session, size);
 }
@@ -122,7 +104,7 @@ void Journal::catch_up(store::Session& session, const std::function<void(const s
   } else {
     read_all(session, size() + 1, [&](std::uint64_t, std::string_view body) {
       const auto event = decode(body).value();
-      const Hash leaf = leaf_hash(bytes_of(body));
+      const Hash leaf = leaf_hash(suite(), bytes_of(body));
       frontier_.append(leaf);
       push(nullptr, 0, leaf);
       last_recorded_ = event.recorded_at;
@@ -147,7 +129,7 @@ void Journal::push(store::Session* session, std::size_t tile_level, const Hash& 
     session->run(
         "INSERT INTO tile (level, number, hashes) VALUES ($1, $2, $3)",
         {std::int64_t{level}, signed_of(number), ByteView(hashes.front().data(), hashes.size() * sizeof(Hash))});
-  const Hash root = root_of_tile(hashes);
+  const Hash root = root_of_tile(suite(), hashes);
   hashes.clear();
   push(session, tile_level + 1, root);
 }
@@ -157,7 +139,7 @@ void Journal::append(store::Session& session, Event& event, std::uint64_t stream
   const std::string body = encode(event);
   session.run("INSERT INTO event (position, stream, previous, body) VALUES ($1, $2, $3, $4)",
               {signed_of(event.position), signed_of(stream), signed_of(previous), std::string_view(body)});
-  const Hash leaf = leaf_hash(bytes_of(body));
+  const Hash leaf = leaf_hash(suite(), bytes_of(body));
   frontier_.append(leaf);
   push(&session, 0, leaf);
   last_recorded_ = event.recorded_at;
@@ -180,52 +162,37 @@ void Journal::restore(Memory memory) {
   last_recorded_ = memory.last_recorded;
 }
 
-std::string log_id(store::Session& session) {
-  return session.text("SELECT value FROM journal_meta WHERE name = 'log'").value_or("");
-}
-
-Head latest_head(store::Session& session) {
-  Head out;
-  out.root = empty_root();
-  session.query(std::string(select_head) + "ORDER BY h.size DESC LIMIT 1", {},
-                [&](const store::Row& row) { out = head_from(row); });
-  return out;
-}
-
-std::optional<Head> head_at(store::Session& session, std::uint64_t size) {
-  std::optional<Head> out;
-  session.query(std::string(select_head) + "WHERE h.size = $1", {signed_of(size)},
-                [&](const store::Row& row) { out = head_from(row); });
-  return out;
-}
-
 NodeSource nodes_of(store::Session& session) {
   // A full tile answers for the eight levels above its hashes; a tile that is not full is made of what is below it.
-  return [&session](int level, std::uint64_t index) -> Hash {
-    const std::function<Hash(int, std::uint64_t)> node = [&](int at, std::uint64_t i) -> Hash {
-      const int base = at - at % tile_height;
-      const std::uint64_t first = i << (at - base);
-      const std::uint64_t count = std::uint64_t{1} << (at - base);
-      std::vector<Hash> hashes;
-      session.query("SELECT hashes FROM tile WHERE level = $1 AND number = $2",
-                    {std::int64_t{base}, signed_of(first / tile_width)}, [&](const store::Row& row) {
-                      const ByteView all = row.bytes(0);
-                      for (std::uint64_t k = 0; k < count; ++k)
-                        hashes.push_back(hash_from(all.subspan((first % tile_width + k) * sizeof(Hash), sizeof(Hash))));
-                    });
-      if (hashes.empty() && base == 0) {
-        session.query("SELECT body FROM event WHERE position > $1 AND position <= $2 ORDER BY position",
-                      {signed_of(first), signed_of(first + count)},
-                      [&](const store::Row& row) { hashes.push_back(leaf_hash(bytes_of(row.text(0)))); });
-      } else if (hashes.empty()) {
-        for (std::uint64_t k = 0; k < count; ++k) hashes.push_back(node(base - 1, 2 * (first + k)));
-        for (std::uint64_t k = 0; k < count; ++k) hashes[k] = node_hash(hashes[k], node(base - 1, 2 * (first + k) + 1));
-      }
-      assert(hashes.size() == count && "a node beyond the tree");
-      return root_of_tile(hashes);
-    };
-    return node(level, index);
-  };
+  const Suite suite = suite_of(session);
+  return {suite, [&session, suite](int level, std::uint64_t index) -> Hash {
+            const std::function<Hash(int, std::uint64_t)> node = [&](int at, std::uint64_t i) -> Hash {
+              const int base = at - at % tile_height;
+              const std::uint64_t first = i << (at - base);
+              const std::uint64_t count = std::uint64_t{1} << (at - base);
+              std::vector<Hash> hashes;
+              session.query(
+                  "SELECT hashes FROM tile WHERE level = $1 AND number = $2",
+                  {std::int64_t{base}, signed_of(first / tile_width)}, [&](const store::Row& row) {
+                    const ByteView all = row.bytes(0);
+                    for (std::uint64_t k = 0; k < count; ++k)
+                      hashes.push_back(hash_from(all.subspan((first % tile_width + k) * sizeof(Hash), sizeof(Hash))));
+                  });
+              if (hashes.empty() && base == 0) {
+                session.query("SELECT body FROM event WHERE position > $1 AND position <= $2 ORDER BY position",
+                              {signed_of(first), signed_of(first + count)}, [&](const store::Row& row) {
+                                hashes.push_back(leaf_hash(suite, bytes_of(row.text(0))));
+                              });
+              } else if (hashes.empty()) {
+                for (std::uint64_t k = 0; k < count; ++k) hashes.push_back(node(base - 1, 2 * (first + k)));
+                for (std::uint64_t k = 0; k < count; ++k)
+                  hashes[k] = node_hash(suite, hashes[k], node(base - 1, 2 * (first + k) + 1));
+              }
+              assert(hashes.size() == count && "a node beyond the tree");
+              return root_of_tile(suite, hashes);
+            };
+            return node(level, index);
+          }};
 }
 
 void read_stream(store::Session& session, std::uint64_t last,
@@ -245,8 +212,16 @@ void read_stream(store::Session& session, std::uint64_t last,
 
 void read_all(store::Session& session, std::uint64_t from,
               const std::function<void(std::uint64_t, std::string_view)>& on_event) {
-  session.query("SELECT position, body FROM event WHERE position >= $1 ORDER BY position", {signed_of(from)},
-                [&](const store::Row& row) { on_event(static_cast<std::uint64_t>(row.integer(0)), row.text(1)); });
+  constexpr std::int64_t page = 4096;
+  for (std::int64_t next = signed_of(from), count = page; count == page;) {
+    count = 0;
+    session.query("SELECT position, body FROM event WHERE position >= $1 ORDER BY position LIMIT $2", {next, page},
+                  [&](const store::Row& row) {
+                    ++count;
+                    next = row.integer(0) + 1;
+                    on_event(static_cast<std::uint64_t>(row.integer(0)), row.text(1));
+                  });
+  }
 }
 
 }  // namespace tongdian::journal

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "journal/event.hpp"
+#include "journal/heads.hpp"
 #include "journal/keys.hpp"
 #include "journal/merkle.hpp"
 #include "store/database.hpp"
@@ -17,28 +18,16 @@ namespace tongdian::journal {
 /// Migration 1: event, tile, head, head_key, journal_meta.
 extern const store::Migration migration;
 
-/// A tree head: what the city stands by for the first `size` events.
-struct Head {
-  std::uint64_t size = 0;
-  Hash root{};
-  Instant signed_at{};
-  std::string key_id;
-  Bytes signature;
-  Bytes public_key;
-};
-
-/// The text that is signed: canonical JSON of {log, root, signed_at, size}.
-std::string signed_text(std::string_view log, const Head& head);
-json::Object to_json(std::string_view log, const Head& head);
-
 /// The writer's side. Holds the frontier and the unfinished tiles in memory; everything else is in the database. Where several
 /// nodes write one journal, each takes in what the others have appended before it appends.
 class Journal {
  public:
-  /// Reads the state of the tree; makes the journal's id from `random` where there is none yet.
+  /// Reads the state of the tree. Where there is no journal yet, makes one of the key's suite, its id from `random`. Throws
+  /// `journal.other_suite` where it was made with another, `journal.unknown_key` where `key` is not the one in force.
   Journal(store::Session& session, SigningKey key, Random& random);
 
   [[nodiscard]] std::uint64_t size() const { return frontier_.size(); }
+  [[nodiscard]] Suite suite() const { return key_.suite(); }
   [[nodiscard]] const std::string& log() const { return log_; }
   [[nodiscard]] Instant last_recorded() const { return last_recorded_; }
   [[nodiscard]] Hash root() const { return frontier_.root(); }
@@ -75,28 +64,14 @@ class Journal {
   Instant last_recorded_{};
 };
 
-/// Reading, by any session.
-std::string log_id(store::Session& session);
-Head latest_head(store::Session& session);
-std::optional<Head> head_at(store::Session& session, std::uint64_t size);
+/// Reading, by any session; heads and keys: heads.hpp.
 /// Complete subtrees from tiles and, at the right edge, from the events.
 NodeSource nodes_of(store::Session& session);
 /// The events of a stream, oldest first, with their bytes; `last` is the position of its last event.
 void read_stream(store::Session& session, std::uint64_t last,
                  const std::function<void(Event&&, std::string_view bytes)>& on_event);
-/// All events from position `from` on, in order, by their bytes.
+/// All events from position `from` on, in order, by their bytes; a page at a time, so that memory stays small.
 void read_all(store::Session& session, std::uint64_t from,
               const std::function<void(std::uint64_t position, std::string_view bytes)>& on_event);
-
-/// What `journal verify` found.
-struct Verification {
-  std::uint64_t events = 0;
-  std::uint64_t heads = 0;
-  std::vector<Problem> wrong;  ///< `journal.altered` …, with the position
-};
-/// Recomputes everything from the events' bytes: positions dense, sequences dense in each stream, recorded times not going
-/// back, every tile, every head's root and signature. `expected` is a head kept outside: the journal must extend it.
-Verification verify(store::Session& session, const std::optional<Head>& expected = {},
-                    const std::function<void(std::uint64_t)>& progress = {});
 
 }  // namespace tongdian::journal

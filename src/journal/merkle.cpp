@@ -20,7 +20,7 @@ Hash subtree(std::uint64_t begin, std::uint64_t end, const NodeSource& nodes) {
     return nodes(level, begin >> level);
   }
   const std::uint64_t k = split(n);
-  return node_hash(subtree(begin, begin + k, nodes), subtree(begin + k, end, nodes));
+  return node_hash(nodes.suite, subtree(begin, begin + k, nodes), subtree(begin + k, end, nodes));
 }
 
 void inclusion(std::uint64_t index, std::uint64_t begin, std::uint64_t end, const NodeSource& nodes,
@@ -55,9 +55,9 @@ void consistency(std::uint64_t from, std::uint64_t begin, std::uint64_t end, boo
 
 }  // namespace
 
-Hash leaf_hash(ByteView leaf) { return sha256({leaf_prefix, leaf}); }
-Hash node_hash(const Hash& left, const Hash& right) { return sha256({node_prefix, left, right}); }
-Hash empty_root() { return sha256(""); }
+Hash leaf_hash(Suite suite, ByteView leaf) { return digest(suite, {leaf_prefix, leaf}); }
+Hash node_hash(Suite suite, const Hash& left, const Hash& right) { return digest(suite, {node_prefix, left, right}); }
+Hash empty_root(Suite suite) { return digest(suite, {}); }
 
 void Frontier::append(const Hash& leaf) {
   peaks_.push_back(leaf);
@@ -65,13 +65,13 @@ void Frontier::append(const Hash& leaf) {
   for (std::uint64_t carry = size_; carry & 1; carry >>= 1) {
     const Hash right = peaks_.back();
     peaks_.pop_back();
-    peaks_.back() = node_hash(peaks_.back(), right);
+    peaks_.back() = node_hash(suite_, peaks_.back(), right);
   }
   ++size_;
 }
 
 Frontier Frontier::of(std::uint64_t size, const NodeSource& nodes) {
-  Frontier out;
+  Frontier out(nodes.suite);
   out.size_ = size;
   std::uint64_t begin = 0;
   for (std::uint64_t rest = size; rest != 0; rest -= std::bit_floor(rest)) {
@@ -84,13 +84,15 @@ Frontier Frontier::of(std::uint64_t size, const NodeSource& nodes) {
 }
 
 Hash Frontier::root() const {
-  if (peaks_.empty()) return empty_root();
+  if (peaks_.empty()) return empty_root(suite_);
   Hash root = peaks_.back();
-  for (auto peak = peaks_.rbegin() + 1; peak != peaks_.rend(); ++peak) root = node_hash(*peak, root);
+  for (auto peak = peaks_.rbegin() + 1; peak != peaks_.rend(); ++peak) root = node_hash(suite_, *peak, root);
   return root;
 }
 
-Hash root_of(std::uint64_t size, const NodeSource& nodes) { return size == 0 ? empty_root() : subtree(0, size, nodes); }
+Hash root_of(std::uint64_t size, const NodeSource& nodes) {
+  return size == 0 ? empty_root(nodes.suite) : subtree(0, size, nodes);
+}
 
 std::vector<Hash> inclusion_path(std::uint64_t index, std::uint64_t size, const NodeSource& nodes) {
   assert(index < size);
@@ -106,8 +108,8 @@ std::vector<Hash> consistency_path(std::uint64_t from, std::uint64_t to, const N
   return path;
 }
 
-bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size, std::span<const Hash> path,
-                      const Hash& root) {
+bool verify_inclusion(Suite suite, const Hash& leaf, std::uint64_t index, std::uint64_t size,
+                      std::span<const Hash> path, const Hash& root) {
   if (index >= size) return false;
   std::uint64_t fn = index;
   std::uint64_t sn = size - 1;
@@ -115,7 +117,7 @@ bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,
   for (const Hash& p : path) {
     if (sn == 0) return false;
     if ((fn & 1) != 0 || fn == sn) {
-      r = node_hash(p, r);
+      r = node_hash(suite, p, r);
       if ((fn & 1) == 0) {
         const int shift = fn == 0 ? std::countr_zero(sn + 1) : std::countr_zero(fn);
         // fn == sn here, and both are even: go up to where this subtree is a right child.
@@ -123,7 +125,7 @@ bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,
         sn >>= shift;
       }
     } else {
-      r = node_hash(r, p);
+      r = node_hash(suite, r, p);
     }
     fn >>= 1;
     sn >>= 1;
@@ -131,10 +133,10 @@ bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,
   return sn == 0 && r == root;
 }
 
-bool verify_consistency(std::uint64_t from, std::uint64_t to, const Hash& from_root, const Hash& to_root,
+bool verify_consistency(Suite suite, std::uint64_t from, std::uint64_t to, const Hash& from_root, const Hash& to_root,
                         std::span<const Hash> path) {
   if (from > to) return false;
-  if (from == to) return path.empty() && from_root == to_root;
+  if (from == to) return path.empty() && from_root == to_root && (from != 0 || from_root == empty_root(suite));
   if (from == 0 || path.empty()) return false;
   // Where `from` is a power of two its own root starts the walk and is not sent.
   const bool complete = std::has_single_bit(from);
@@ -148,14 +150,14 @@ bool verify_consistency(std::uint64_t from, std::uint64_t to, const Hash& from_r
   for (const Hash& c : path.subspan(complete ? 0 : 1)) {
     if (sn == 0) return false;
     if ((fn & 1) != 0 || fn == sn) {
-      fr = node_hash(c, fr);
-      sr = node_hash(c, sr);
+      fr = node_hash(suite, c, fr);
+      sr = node_hash(suite, c, sr);
       while ((fn & 1) == 0 && fn != 0) {
         fn >>= 1;
         sn >>= 1;
       }
     } else {
-      sr = node_hash(sr, c);
+      sr = node_hash(suite, sr, c);
     }
     fn >>= 1;
     sn >>= 1;

@@ -9,21 +9,27 @@
 #include <span>
 #include <vector>
 
-#include "base/digest.hpp"
+#include "journal/suite.hpp"
 
 namespace tongdian::journal {
 
-Hash leaf_hash(ByteView leaf);
-Hash node_hash(const Hash& left, const Hash& right);
+Hash leaf_hash(Suite suite, ByteView leaf);
+Hash node_hash(Suite suite, const Hash& left, const Hash& right);
 /// The root of no leaves: H("").
-Hash empty_root();
+Hash empty_root(Suite suite);
 
-/// The root of the complete subtree over the leaves [index · 2^level, (index + 1) · 2^level).
-using NodeSource = std::function<Hash(int level, std::uint64_t index)>;
+/// A tree's complete subtrees.
+struct NodeSource {
+  Suite suite;
+  /// The root over the leaves [index · 2^level, (index + 1) · 2^level).
+  std::function<Hash(int level, std::uint64_t index)> node;
+  Hash operator()(int level, std::uint64_t index) const { return node(level, index); }
+};
 
 /// The roots of the complete subtrees that a tree of `size` leaves falls into, largest first: all that appending needs.
 class Frontier {
  public:
+  explicit Frontier(Suite suite) : suite_(suite) {}
   /// The frontier of the first `size` leaves.
   static Frontier of(std::uint64_t size, const NodeSource& nodes);
   void append(const Hash& leaf);
@@ -31,6 +37,7 @@ class Frontier {
   [[nodiscard]] Hash root() const;
 
  private:
+  Suite suite_;
   std::uint64_t size_ = 0;
   std::vector<Hash> peaks_;
 };
@@ -43,11 +50,11 @@ std::vector<Hash> inclusion_path(std::uint64_t index, std::uint64_t size, const 
 std::vector<Hash> consistency_path(std::uint64_t from, std::uint64_t to, const NodeSource& nodes);
 
 /// RFC 9162 2.1.3.2.
-bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size, std::span<const Hash> path,
-                      const Hash& root);
+bool verify_inclusion(Suite suite, const Hash& leaf, std::uint64_t index, std::uint64_t size,
+                      std::span<const Hash> path, const Hash& root);
 /// RFC 9162 2.1.4.2. A tree is consistent with itself by an empty path; from the empty tree nothing can be shown, so
-/// `from` = 0 is refused unless `to` = 0 as well.
-bool verify_consistency(std::uint64_t from, std::uint64_t to, const Hash& from_root, const Hash& to_root,
+/// `from` = 0 is refused unless `to` = 0 as well and both roots are the empty one.
+bool verify_consistency(Suite suite, std::uint64_t from, std::uint64_t to, const Hash& from_root, const Hash& to_root,
                         std::span<const Hash> path);
 
 }  // namespace tongdian::journal

@@ -7,7 +7,19 @@
 namespace tongdian::journal {
 namespace {
 
+constexpr std::string_view wrap_purpose = "tongdian vault wrap 1";
 constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+/// A person's key is overwritten by as many zeros: the row keeps its length, so that the database writes them where the key
+/// stood and moves no neighbour.
+bool is_erased(ByteView wrapped_key) {
+  return std::ranges::all_of(wrapped_key, [](std::uint8_t b) { return b == 0; });
+}
+
+/// Names a vault key without telling anything of it.
+std::string name_of_key(const Hash& vault_key) {
+  return to_hex(hmac_sha256(vault_key, "tongdian vault name 1")).substr(0, 16);
+}
+
 constexpr std::size_t mac_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 
 /// nonce ‖ ciphertext ‖ mac
@@ -40,11 +52,74 @@ CREATE TABLE vault (owner BIGINT_KEY, wrapped_key BYTES, phone_tag BYTES, site_t
 CREATE INDEX vault_phone ON vault (phone_tag);
 )"};
 
-Vault::Vault(const Hash& vault_key, Random& random)
-    : wrap_key_(hmac_sha256(vault_key, "tongdian vault wrap 1")),
-      tag_key_(hmac_sha256(vault_key, "tongdian vault tag 1")),
-      random_(random) {
+Vault::Vault(const Hash& vault_key, const Hash& tag_key, Random& random)
+    : wrap_key_(hmac_sha256(vault_key, wrap_purpose)), tag_key_(tag_key), random_(random) {
   if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start");
+}
+
+std::optional<Instant> erased_at(store::Session& session, std::int64_t owner) {
+  const auto at = session.integer("SELECT erased_at FROM vault WHERE owner = $1", {owner});
+  return at ? std::optional(from_ms(*at)) : std::nullopt;
+}
+
+void erase(store::Session& session, std::int64_t owner, Instant now) {
+  std::size_t key = 0, box = 0;
+  session.query("SELECT wrapped_key, box FROM vault WHERE owner = $1", {owner}, [&](const store::Row& row) {
+    key = row.bytes(0).size();
+    box = row.bytes(1).size();
+  });
+  const Bytes key_zeros(key), box_zeros(box);
+  // Two steps: the first changes no length, so that it lands on the old bytes; the second may move the row.
+  session.run("UPDATE vault SET wrapped_key = $2, box = $3 WHERE owner = $1",
+              {owner, ByteView(key_zeros), ByteView(box_zeros)});
+  session.run("UPDATE vault SET phone_tag = NULL, site_tag = NULL, erased_at = $2 WHERE owner = $1",
+              {owner, to_ms(now)});
+}
+
+void note_read(store::Session& session, std::int64_t owner, std::string_view reader, LocalDate day, Instant now) {
+  session.run("INSERT INTO vault_read (owner, reader, day, first_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+              {owner, reader, std::int64_t{day.time_since_epoch().count()}, to_ms(now)});
+}
+
+std::vector<VaultRead> reads_of(store::Session& session, std::int64_t owner) {
+  std::vector<VaultRead> out;
+  session.query("SELECT reader, first_at FROM vault_read WHERE owner = $1 ORDER BY first_at, reader", {owner},
+                [&](const store::Row& row) {
+                  out.push_back({std::string(row.text(0)), from_ms(row.integer(1))});
+                });
+  return out;
+}
+
+bool wrapped_under(store::Session& session, const Hash& vault_key) {
+  return session.text("SELECT value FROM journal_meta WHERE name = 'vault_key'") == name_of_key(vault_key);
+}
+
+std::uint64_t rewrap(store::Session& session, const Hash& current, const Hash& next, Random& random) {
+  constexpr std::int64_t page = 1000;
+  const Hash from = hmac_sha256(current, wrap_purpose);
+  const Hash to = hmac_sha256(next, wrap_purpose);
+  std::uint64_t done = 0;
+  store::Transaction transaction(session);
+  for (std::int64_t last = 0, count = page; count == page;) {
+    std::vector<std::pair<std::int64_t, Bytes>> rows;
+    session.query("SELECT owner, wrapped_key FROM vault WHERE owner > $1 ORDER BY owner LIMIT $2", {last, page},
+                  [&](const store::Row& row) {
+                    rows.emplace_back(row.integer(0), Bytes(row.bytes(1).begin(), row.bytes(1).end()));
+                  });
+    for (auto& [owner, wrapped] : rows) {
+      last = owner;
+      if (is_erased(wrapped)) continue;
+      const Bytes again = encrypt(to, decrypt(from, wrapped), random);
+      session.run("UPDATE vault SET wrapped_key = $2 WHERE owner = $1", {owner, ByteView(again)});
+      ++done;
+    }
+    count = static_cast<std::int64_t>(rows.size());
+  }
+  session.run(
+      "INSERT INTO journal_meta (name, value) VALUES ('vault_key', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      {std::string_view(name_of_key(next))});
+  transaction.commit();
+  return done;
 }
 
 Hash Vault::tag(std::string_view purpose, std::string_view text) const {
@@ -73,12 +148,20 @@ Sealed Vault::seal(json::Object data, std::string_view phone, std::string_view s
 std::optional<json::Object> Vault::open(store::Session& session, std::int64_t owner) const {
   std::optional<json::Object> out;
   session.query("SELECT wrapped_key, box FROM vault WHERE owner = $1", {owner}, [&](const store::Row& row) {
-    if (row.is_null(0) || row.is_null(1)) return;
+    if (is_erased(row.bytes(0))) return;
     const Bytes key = decrypt(wrap_key_, row.bytes(0));
     if (key.size() != 32) return;
     const Bytes plain = decrypt(key, row.bytes(1));
     out = json::parse(text_of(plain)).value().get_object();
   });
+  return out;
+}
+
+std::vector<std::int64_t> Vault::owners_of_phone(store::Session& session, std::string_view phone) const {
+  std::vector<std::int64_t> out;
+  const Hash wanted = phone_tag(phone);
+  session.query("SELECT owner FROM vault WHERE phone_tag = $1 ORDER BY owner", {ByteView(wanted)},
+                [&](const store::Row& row) { out.push_back(row.integer(0)); });
   return out;
 }
 

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
+#include "base/clock.hpp"
 #include "base/json.hpp"
 #include "base/random.hpp"
 #include "store/database.hpp"
@@ -24,9 +26,23 @@ struct Sealed {
   Hash commitment{};  ///< SHA-256(salt ‖ canonical data): what the event carries
 };
 
+/// When the person of this case was erased; nothing where they were not, or where there never was one.
+std::optional<Instant> erased_at(store::Session& session, std::int64_t owner);
+/// Destroys the person's key, for good: it and the sealed data are overwritten in place by zeros, the search tags go, in the
+/// caller's transaction. What the database's files still hold of the old bytes is `store::scrub`'s to remove afterwards.
+void erase(store::Session& session, std::int64_t owner, Instant now);
+
+/// Who saw a person's data whole, and when first on that day.
+struct VaultRead {
+  std::string reader;
+  Instant first_at{};
+};
+void note_read(store::Session& session, std::int64_t owner, std::string_view reader, LocalDate day, Instant now);
+std::vector<VaultRead> reads_of(store::Session& session, std::int64_t owner);
+
 class Vault {
  public:
-  Vault(const Hash& vault_key, Random& random);
+  Vault(const Hash& vault_key, const Hash& tag_key, Random& random);
 
   /// `data` is an object of texts; a salt is added to it.
   [[nodiscard]] Sealed seal(json::Object data, std::string_view phone, std::string_view site) const;
@@ -37,12 +53,19 @@ class Vault {
   [[nodiscard]] Hash site_tag(std::string_view site) const;
   /// Keyed digest for what must be compared and not read: fingerprints of commands.
   [[nodiscard]] Hash tag(std::string_view purpose, std::string_view text) const;
+  /// Cases of this phone whose person is not erased, by their row numbers.
+  [[nodiscard]] std::vector<std::int64_t> owners_of_phone(store::Session& session, std::string_view phone) const;
   [[nodiscard]] bool phone_matches(store::Session& session, std::int64_t owner, std::string_view phone) const;
 
  private:
   Hash wrap_key_{}, tag_key_{};
   Random& random_;
 };
+
+/// Whether the keys of persons are wrapped under this vault key since it was last changed.
+bool wrapped_under(store::Session& session, const Hash& vault_key);
+/// Wraps every person's key anew under `next`, in one transaction; the data stay as they are. How many there were.
+std::uint64_t rewrap(store::Session& session, const Hash& current, const Hash& next, Random& random);
 
 /// Writes the row of `owner` (the row number of the stream), replacing the one that is there.
 void put(store::Session& session, std::int64_t owner, const Sealed& sealed);

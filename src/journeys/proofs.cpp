@@ -1,6 +1,7 @@
 // What anyone needs to check the journal for themselves: heads, consistency of two of them, and a case's events with their
 // paths to a signed root. Whoever holds the number may have the proof; there is no personal data in it.
 #include "journal/journal.hpp"
+#include "journal/receipt.hpp"
 #include "journeys/city.hpp"
 #include "wire/body.hpp"
 
@@ -47,17 +48,7 @@ std::optional<json::Object> case_proof(store::Session& session, std::string_view
   const std::string name = "case/" + std::string(number);
   const auto last = session.integer("SELECT last FROM stream WHERE name = $1", {std::string_view(name)});
   if (!last) return {};
-  const auto head = journal::latest_head(session);
-  const auto nodes = journal::nodes_of(session);
-  json::Array events;
-  journal::read_stream(session, static_cast<std::uint64_t>(*last), [&](journal::Event&& event, std::string_view bytes) {
-    events.push_back(json::Object{{"position", event.position},
-                                  {"event", bytes},
-                                  {"leaf", to_hex(journal::leaf_hash(bytes_of(bytes)))},
-                                  {"path", hexes(journal::inclusion_path(event.position - 1, head.size, nodes))}});
-  });
-  return json::Object{
-      {"number", number}, {"head", journal::to_json(journal::log_id(session), head)}, {"events", std::move(events)}};
+  return journal::make_receipt(session, number, static_cast<std::uint64_t>(*last));
 }
 
 void add_proofs(wire::Router& router, City& city) {

@@ -72,7 +72,10 @@ class SqliteSession final : public Session {
     sqlite3_busy_timeout(db, 5000);
     script("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;");
     // 16 MB of log between checkpoints: fewer of them, and each a long sequential copy.
-    if (write) script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;");
+    // What is deleted becomes zeros: an erased person's key is not to lie in free space.
+    if (write)
+      script(
+          "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA secure_delete=ON;");
   }
 
   void run(std::string_view sql, std::span<const Param> params) override {
