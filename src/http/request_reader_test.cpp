@@ -68,7 +68,7 @@ TEST_CASE("what is a request and what is none, in whatever pieces it comes") {
       {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n41\r\n" + std::string(65, 'a') +
            "\r\n0\r\n\r\n",
        "http.too_large"},
-      {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", "http.bad_request"},
+      {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n", "http.bad_request"},
       {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip, chunked\r\n\r\n", "http.bad_header"},
       {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip\r\n\r\n", "http.bad_header"},
       {"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "http.bad_header"},
@@ -121,6 +121,32 @@ TEST_CASE("the limit of a header is one number, however its bytes come") {
       RequestReader reader({.header = limit, .body = 64});
       CHECK(outcome(bytes, step, reader) == (size <= limit ? "" : "http.headers_too_large"));
     }
+  }
+}
+
+// Found by the fuzzer: an assertion of the parser, which anybody could have ended the program with.
+TEST_CASE("a chunked body may come cut anywhere") {
+  const std::string head = "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const std::string body :
+       {"0\r\n\r\n", "0\r\nA: b\r\n\r\n", "1\r\nx\r\n0\r\n\r\n", "0;a=b\r\n\r\n", "00\r\n\r\n"}) {
+    const std::string bytes = head + body;
+    for (std::size_t first = 0; first <= body.size(); ++first)
+      for (std::size_t second = first; second <= body.size(); ++second) {
+        CAPTURE(body);
+        CAPTURE(first);
+        CAPTURE(second);
+        RequestReader reader({});
+        std::size_t used = 0;
+        for (const auto end : {head.size() + first, head.size() + second, bytes.size()})
+          for (bool more = true; more && !reader.done();) {
+            const auto taken = reader.take(std::string_view(bytes).substr(used, end - used));
+            REQUIRE(taken.has_value());
+            used += *taken;
+            more = *taken > 0 && used < end;
+          }
+        CHECK(reader.done());
+        CHECK(used == bytes.size());
+      }
   }
 }
 
