@@ -177,7 +177,12 @@ test('the customer sees whose turn it is, and gives the case back when ready', a
 })
 
 test('someone who acts on what is no longer so is told, and sees the case as it is', async () => {
-  // The desk still shows the case as the customer held it.
+  // A desk without live updates still shows the case as the customer held it; one with them hears by itself.
+  const watching = await newPage(house, desk)
+  await watching.context().addCookies(await atDesk.context().cookies())
+  await watching.goto(`${house.url}/desk/case/${number}`)
+  await state(watching, 'running')
+  await atDesk.route('**/events', (route) => route.abort())
   await atDesk.reload()
   await state(atDesk, 'running')
   const other = await newPage(house, desk)
@@ -188,6 +193,8 @@ test('someone who acts on what is no longer so is told, and sees the case as it 
   await state(other, 'energised')
   await other.picture('13-desk-energised')
   await other.context().close()
+  await state(watching, 'energised')
+  await watching.context().close()
 
   await atDesk.locator('[data-action="energise"]').click()
   await atDesk.locator('main form').getByLabel('电能表').fill('M-0002')

@@ -284,6 +284,8 @@ const en: Messages = {
     genuineText: 'All {n} records are in the signed journal, each as it was.',
     forged: 'The record does not hold',
     forgedText: 'At least one record disagrees with the signed journal. Please save this page and call 12398.',
+    otherSuite: 'This journal is signed with SM3 and SM2, which a browser cannot check. Download the receipt and check it with tongdian journal verify-receipt.',
+    receipt: 'Download the receipt',
     unsigned: 'The records agree, but this browser cannot check the signature',
     unsignedText: 'All {n} records agree with the journal’s root; check the signature (Ed25519) in a newer browser.',
     signature: { good: 'signature valid', bad: 'signature invalid', unsupported: 'no Ed25519 in this browser; not checked' },

@@ -282,6 +282,8 @@ export default {
     genuineText: '{n} 条记录都在已签名的日志里，一条不差。',
     forged: '记录对不上',
     forgedText: '至少有一条记录与签名的日志不符。请保存本页并拨打 12398。',
+    otherSuite: '这份日志用国密 SM3、SM2 签名，浏览器不能自行核验。请下载回执，用 tongdian journal verify-receipt 核验。',
+    receipt: '下载回执',
     unsigned: '记录一致，但这个浏览器验不了签名',
     unsignedText: '{n} 条记录都与日志的根一致；签名（Ed25519）请换一个较新的浏览器再验。',
     signature: { good: '签名有效', bad: '签名无效', unsupported: '浏览器不支持 Ed25519，未验' },

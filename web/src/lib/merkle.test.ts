@@ -46,7 +46,7 @@ function proofOf(size: number, positions: number[]): CaseProof {
     leaf: leaves[position - 1]!.toString('hex'),
     path: path(position - 1, leaves).map((step) => step.toString('hex')),
   }))
-  return { number: 'YT211115-00001', head, events }
+  return { format: 'tongdian-receipt', version: 1, number: 'YT211115-00001', suite: 'sha256-ed25519', head, keys: [], events }
 }
 
 describe('leaf', () => {
