@@ -23,5 +23,6 @@ void add_pack(CLI::App& program);
 void add_backup(CLI::App& program);
 void add_restore(CLI::App& program);
 void add_doctor(CLI::App& program);
+void add_whatif(CLI::App& program);
 
 }  // namespace tongdian::app

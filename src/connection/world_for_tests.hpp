@@ -5,6 +5,7 @@
 //   2021-10-11 09:00 supply identity
 #pragma once
 
+#include <functional>
 #include <map>
 #include <sstream>
 #include <string>
@@ -101,6 +102,7 @@ class World {
       e.recorded_at = now;
       e.channel = "online";
       evolve(state, e);
+      if (on_event) on_event(e);
       log += (log.empty() ? "" : " ") + e.type.substr(5);
     }
     return "done";
@@ -118,6 +120,8 @@ class World {
     return std::string(name_of(clock_a(state, parse_date(day).value(), 0.8, days).status));
   }
 
+  /// Hears each event, for tests of what reads a journal.
+  std::function<void(engine::Event)> on_event;
   CaseState state;
   std::string log;  ///< event types in order, without "case."
   Problem last_refusal;

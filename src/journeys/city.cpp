@@ -102,6 +102,7 @@ void add_all(wire::Router& router, City& city) {
   add_inbox(router, city);
   add_proofs(router, city);
   add_sessions(router, city);
+  add_what_if(router, city);
 }
 
 }  // namespace tongdian::journeys

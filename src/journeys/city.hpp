@@ -83,6 +83,7 @@ void add_cases(wire::Router& router, City& city);
 void add_inbox(wire::Router& router, City& city);
 void add_proofs(wire::Router& router, City& city);
 void add_sessions(wire::Router& router, City& city);
+void add_what_if(wire::Router& router, City& city);
 void add_all(wire::Router& router, City& city);
 
 }  // namespace tongdian::journeys

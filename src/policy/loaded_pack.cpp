@@ -36,6 +36,7 @@ class LoadedPack final : public Pack {
     const auto found = model_.citations.find(code);
     return found == model_.citations.end() ? none : found->second;
   }
+  const PackModel& model() const override { return model_; }
   const std::vector<std::filesystem::path>& calendar_files() const override { return model_.calendars; }
 
   const Sentence* resolution(std::string_view id) const override {

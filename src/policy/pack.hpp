@@ -118,6 +118,9 @@ struct Reason {
   Sentence name;
 };
 
+/// The pack as its files say it (model.hpp), for `compare`.
+struct PackModel;
+
 class Pack {
  public:
   virtual ~Pack() = default;
@@ -152,6 +155,7 @@ class Pack {
   /// Name of a class, programme, permit route, boundary, flag or four-zero condition for pages.
   [[nodiscard]] virtual Sentence name_of(std::string_view id) const = 0;
 
+  [[nodiscard]] virtual const PackModel& model() const = 0;
   /// The calendars that the pack counts by, for calendar::load_for.
   [[nodiscard]] virtual const std::vector<std::filesystem::path>& calendar_files() const = 0;
 };

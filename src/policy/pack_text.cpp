@@ -20,24 +20,30 @@ bool is_digit_or_point(char c) { return (c >= '0' && c <= '9') || c == '.'; }
 
 }  // namespace
 
-void PackText::load(const std::filesystem::path& folder, Problems& problems) {
-  std::vector<std::filesystem::path> files;
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(folder / "text", none))
-    if (entry.path().extension() == ".txt" && entry.path().filename() != "source.txt") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  for (const auto& file : files) load_file(file, problems);
+void PackText::load(const Layers& layers, Problems& problems) {
+  int layer = 0;
+  for (const auto& folder : layers.folders()) {
+    std::vector<std::filesystem::path> files;
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "text", none))
+      if (entry.path().extension() == ".txt" && entry.path().filename() != "source.txt") files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    for (const auto& file : files) load_file(file, layer, problems);
+    ++layer;
+  }
+  for (auto& clause : clauses_)
+    while (clause.text.ends_with('\n')) clause.text.pop_back();
   if (clauses_.empty())
-    problems.add("pack.missing", (folder / "text").string() + ":1:1",
+    problems.add("pack.missing", (layers.top() / "text").string() + ":1:1",
                  {"没有文件原文", "the document's text is missing"},
                  {"在 text/ 中放入各条原文", "put the clauses into text/*.txt"});
 }
 
-void PackText::load_file(const std::filesystem::path& file, Problems& problems) {
+void PackText::load_file(const std::filesystem::path& file, int layer, Problems& problems) {
   auto text = read_file(file);
   if (!text) return problems.add(text.error());
   int line = 0;
-  bool open = false;
+  Clause* open = nullptr;  // pointing into clauses_, set anew at every mark
   for (std::size_t from = 0; from < text->size();) {
     const auto end = std::min(text->find('\n', from), text->size());
     const std::string_view here = std::string_view(*text).substr(from, end - from);
@@ -46,22 +52,28 @@ void PackText::load_file(const std::filesystem::path& file, Problems& problems) 
     const auto place = file.string() + ":" + std::to_string(line) + ":1";
     if (here.starts_with(mark)) {
       const std::string id(here.substr(mark.size()));
-      if (!index_.emplace(id, static_cast<int>(clauses_.size())).second)
+      const auto [there, fresh] = index_.emplace(id, static_cast<int>(clauses_.size()));
+      const auto at = static_cast<std::size_t>(there->second);
+      if (fresh) {
+        clauses_.push_back({id, {}});
+        layer_.push_back(layer);
+      } else if (layer_[at] == layer) {
         problems.add("pack.duplicate_key", place, {"条款 " + id + " 重复", "the clause " + id + " stands twice"},
                      {"只保留一处", "keep one of them"});
-      clauses_.push_back({id, {}});
-      open = true;
+      } else {
+        clauses_[at].text.clear();
+        layer_[at] = layer;
+      }
+      open = &clauses_[at];
     } else if (!open && !here.empty()) {
       problems.add("pack.syntax", place, {"原文之前应有 @ 条款号", "text before the first clause"},
                    {"先写一行 @ 条款号", "begin with a line @ CLAUSE"});
       return;
     } else if (open) {
-      auto& clause = clauses_.back().text;
+      auto& clause = open->text;
       clause.append(clause.empty() ? "" : "\n").append(here);
     }
   }
-  for (auto& clause : clauses_)
-    while (clause.text.ends_with('\n')) clause.text.pop_back();
 }
 
 int PackText::find(std::string_view id) const {

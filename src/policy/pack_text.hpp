@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/layers.hpp"
 #include "policy/pack.hpp"
 #include "policy/problems.hpp"
 #include "policy/yaml_reader.hpp"
@@ -20,8 +21,9 @@ namespace tongdian::policy {
 
 class PackText {
  public:
-  /// Reads `text/*.txt` in the order of their names; `source.txt`, the document as it was received, is not read.
-  void load(const std::filesystem::path& folder, Problems& problems);
+  /// Reads `text/*.txt` in the order of their names; `source.txt`, the document as it was received, is not read. A clause of
+  /// an amendment takes the place of the clause that it amends.
+  void load(const Layers& layers, Problems& problems);
 
   [[nodiscard]] const std::vector<Clause>& clauses() const { return clauses_; }
   /// The clause's place in the document, or -1.
@@ -37,9 +39,10 @@ class PackText {
   [[nodiscard]] bool has_number(int clause, std::string_view number) const;
 
  private:
-  void load_file(const std::filesystem::path& file, Problems& problems);
+  void load_file(const std::filesystem::path& file, int layer, Problems& problems);
 
   std::vector<Clause> clauses_;
+  std::vector<int> layer_;  ///< by clause: the folder that it stands in
   std::map<std::string, int, std::less<>> index_;
 };
 

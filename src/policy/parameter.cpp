@@ -47,13 +47,8 @@ double Parameter::on(LocalDate day) const {
   return value;
 }
 
-void Parameters::load(const std::filesystem::path& folder, const PackText& text, Problems& problems) {
-  std::vector<std::filesystem::path> files;
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(folder / "parameters", none))
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  for (const auto& file : files)
+void Parameters::load(const Layers& layers, const PackText& text, Problems& problems) {
+  for (const auto& file : layers.files("parameters", ".yaml"))
     if (const Yaml yaml = Yaml::load(file, problems)) read(yaml, file, text);
 }
 

@@ -29,8 +29,8 @@ struct Parameter {
 
 class Parameters {
  public:
-  /// Reads `parameters/*.yaml`. A value must stand in each of its clauses unless a resolution says why it does not.
-  void load(const std::filesystem::path& folder, const PackText& text, Problems& problems);
+  /// Reads `parameters/*.yaml`, an amendment's in place of those that it amends. A value must stand in each of its clauses unless a resolution says why it does not.
+  void load(const Layers& layers, const PackText& text, Problems& problems);
 
   [[nodiscard]] const std::vector<Parameter>& all() const { return parameters_; }
   [[nodiscard]] const Parameter& operator[](int index) const { return parameters_[static_cast<std::size_t>(index)]; }

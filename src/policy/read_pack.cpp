@@ -19,23 +19,50 @@ Zone read_zone(const Yaml& at) {
   return {std::chrono::duration_cast<std::chrono::minutes>(zero - *parsed)};
 }
 
-void read_identity(PackModel& model, const Yaml& file) {
-  file.only({"id", "version", "title", "city", "document", "in_force_from", "zone", "calendars", "hotlines"});
-  model.id = file.need("id").text();
-  model.version = file.need("version").text();
-  model.title = file.need("title").sentence();
-  model.city = file.need("city").sentence();
-  static_cast<void>(file.need("document").text());
-  model.in_force_from = file.need("in_force_from").date();
-  model.zone = read_zone(file.need("zone"));
-  for (const Yaml& each : file.need("calendars").items()) {
-    const auto calendar = (model.folder / each.text()).lexically_normal();
+/// The pack.yaml of each layer, the top one first. An amendment says who it is, and may leave the rest to what it amends.
+class Identity {
+ public:
+  Identity(const Layers& layers, Problems& problems) {
+    for (auto folder = layers.folders().rbegin(); folder != layers.folders().rend(); ++folder) {
+      files_.push_back({*folder, Yaml::load(*folder / "pack.yaml", problems)});
+      files_.back().yaml.only({"id", "version", "title", "city", "document", "in_force_from", "zone", "calendars",
+                               "hotlines", "amends"});
+    }
+  }
+  [[nodiscard]] explicit operator bool() const { return static_cast<bool>(top()); }
+  [[nodiscard]] const Yaml& top() const { return files_.front().yaml; }
+  /// The topmost that has the key, with the folder that it stands in.
+  [[nodiscard]] std::pair<std::filesystem::path, Yaml> need(std::string_view key) const {
+    for (const auto& file : files_)
+      if (const Yaml found = file.yaml.get(key)) return {file.folder, found};
+    return {files_.front().folder, top().need(key)};
+  }
+
+ private:
+  struct File {
+    std::filesystem::path folder;
+    Yaml yaml;
+  };
+  std::vector<File> files_;
+};
+
+void read_identity(PackModel& model, const Identity& identity) {
+  model.id = identity.top().need("id").text();
+  model.version = identity.top().need("version").text();
+  model.title = identity.top().need("title").sentence();
+  model.city = identity.need("city").second.sentence();
+  static_cast<void>(identity.need("document").second.text());
+  model.in_force_from = identity.need("in_force_from").second.date();
+  model.zone = read_zone(identity.need("zone").second);
+  const auto [folder, calendars] = identity.need("calendars");
+  for (const Yaml& each : calendars.items()) {
+    const auto calendar = std::filesystem::weakly_canonical(folder / each.text());
     if (!std::filesystem::exists(calendar))
       each.complain("pack.missing", {"没有日历文件 " + calendar.string(), "no calendar file " + calendar.string()},
                     {"改正相对于政策包的路径", "mend the path, relative to the pack's folder"});
     model.calendars.push_back(calendar);
   }
-  for (const Yaml& each : file.need("hotlines").items()) {
+  for (const Yaml& each : identity.need("hotlines").second.items()) {
     each.only({"number", "name", "clauses"});
     model.hotlines.push_back({each.need("number").text(), each.need("name").sentence()});
     static_cast<void>(model.text.cited(each.need("clauses")));
@@ -113,13 +140,14 @@ std::vector<std::string> PackModel::choices_of(Slot slot) const {
 PackModel read_pack(const std::filesystem::path& folder, Problems& problems) {
   PackModel model;
   model.folder = folder;
-  const auto file = [&](const char* name) { return Yaml::load(folder / name, problems); };
-  const Yaml identity = file("pack.yaml");
+  const Layers layers(folder, problems);
+  const auto file = [&](const char* name) { return Yaml::load(layers.file(name), problems); };
+  const Identity identity(layers, problems);
   if (!identity) return model;
-  model.text.load(folder, problems);
+  model.text.load(layers, problems);
   read_identity(model, identity);
   read_words(model.resolutions, file("resolutions.yaml").need("resolutions"));
-  model.parameters.load(folder, model.text, problems);
+  model.parameters.load(layers, model.text, problems);
   for (const auto& parameter : model.parameters.all())
     if (!parameter.resolution.empty() && model.resolutions.find(parameter.resolution) < 0)
       problems.add("pack.unknown_resolution", (folder / "parameters" / (parameter.id + ".yaml")).string() + ":1:1",
@@ -132,7 +160,7 @@ PackModel read_pack(const std::filesystem::path& folder, Problems& problems) {
   read_fees(model, file("fees.yaml"));
   read_areas(model, file("areas.yaml"));
   read_enterprises(model, file("enterprises.yaml"));
-  read_tables(model, problems);
+  read_tables(model, layers, problems);
   return model;
 }
 

@@ -26,7 +26,7 @@ class TableReader {
     file_.only({"table", "title", "hit", "inputs", "outputs", "rows"});
     out_.place = file_.place();
     out_.id = file_.need("table").text();
-    static_cast<void>(file_.need("title").sentence());
+    out_.title = file_.need("title").sentence();
     read_hit(file_.need("hit"));
     for (const Yaml& each : file_.need("inputs").items()) read_input(each);
     for (const Yaml& each : file_.need("outputs").items()) read_output(each);
@@ -180,14 +180,9 @@ class TableReader {
 
 }  // namespace
 
-void read_tables(PackModel& model, Problems& problems) {
-  std::vector<std::filesystem::path> files;
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(model.folder / "tables", none))
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
+void read_tables(PackModel& model, const Layers& layers, Problems& problems) {
   std::vector<bool> decided(slot_count, false);
-  for (const auto& file : files) {
+  for (const auto& file : layers.files("tables", ".yaml")) {
     const Yaml yaml = Yaml::load(file, problems);
     if (!yaml) continue;
     model.tables.push_back(TableReader(model, decided, yaml).read());

@@ -24,6 +24,7 @@
 
 namespace tongdian::policy {
 
+class Layers;
 struct PackModel;
 
 enum class Hit : std::uint8_t { unique, first, collect };
@@ -45,6 +46,7 @@ struct RowSource {
 
 struct TableSource {
   std::string id, place;
+  Sentence title;
   Hit hit = Hit::unique;
   std::vector<Slot> inputs, outputs;
   std::vector<RowSource> rows;
@@ -52,6 +54,6 @@ struct TableSource {
 
 /// Reads `tables/*.yaml` in the order of their names, which is the order of deciding: a table may look at what an earlier one
 /// decided.
-void read_tables(PackModel& model, Problems& problems);
+void read_tables(PackModel& model, const Layers& layers, Problems& problems);
 
 }  // namespace tongdian::policy

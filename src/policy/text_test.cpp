@@ -28,7 +28,7 @@ std::string bare(std::string text) {
 TEST_CASE("the clauses together are the document") {
   Problems problems;
   PackText text;
-  text.load(pack, problems);
+  text.load(Layers(pack, problems), problems);
   REQUIRE(problems.empty());
   std::string joined;
   for (const auto& clause : text.clauses()) {
@@ -51,7 +51,7 @@ TEST_CASE("so are those of the made-up city") {
   const std::filesystem::path made_up = TONGDIAN_SOURCE_DIR "/packs/examples/lanwan-2021-9";
   Problems problems;
   PackText text;
-  text.load(made_up, problems);
+  text.load(Layers(made_up, problems), problems);
   REQUIRE(problems.empty());
   std::string joined;
   for (const auto& clause : text.clauses()) joined += clause.text;
@@ -61,7 +61,7 @@ TEST_CASE("so are those of the made-up city") {
 TEST_CASE("every clause id that the text has") {
   Problems problems;
   PackText text;
-  text.load(pack, problems);
+  text.load(Layers(pack, problems), problems);
   for (const char* id : {"一",
                          "二",
                          "二·省时",
@@ -111,7 +111,7 @@ TEST_CASE("every clause id that the text has") {
 TEST_CASE("numbers and words are found as they stand") {
   Problems problems;
   PackText text;
-  text.load(pack, problems);
+  text.load(Layers(pack, problems), problems);
   CHECK(text.has_number(text.find("二·省钱"), "160"));
   CHECK(!text.has_number(text.find("二·省钱"), "16"));
   CHECK(!text.has_number(text.find("二·省力"), "4"));
