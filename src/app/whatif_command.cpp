@@ -62,7 +62,8 @@ void run(const Options& o) {
   json::Object out{{"pack", json::Object{{"id", changed->id()}, {"version", changed->version()}}},
                    {"against", json::Object{{"id", f->pack->id()}, {"version", f->pack->version()}}},
                    {"differences", policy::to_json(differences)}};
-  for (auto& [key, value] : to_json(report, std::numeric_limits<std::size_t>::max())) out.emplace(key, std::move(value));
+  for (auto& [key, value] : to_json(report, std::numeric_limits<std::size_t>::max()))
+    out.emplace(key, std::move(value));
   std::cout << json::text(out) << '\n';
 }
 

@@ -29,8 +29,8 @@ std::string joined(std::string out, std::string_view word) {
 std::string stage_words(const json::Object& decision) {
   std::string out;
   for (const auto& s : decision.at("stages").as_array())
-    out = joined(std::move(out),
-                 std::string(s.at("id").as_string()) + " " + std::to_string(s.at("limit_wd").as_int64()));
+    out =
+        joined(std::move(out), std::string(s.at("id").as_string()) + " " + std::to_string(s.at("limit_wd").as_int64()));
   return out;
 }
 
@@ -41,18 +41,26 @@ std::string stage_words(const policy::Decision& decision) {
   return out;
 }
 
-std::string document_words(const json::Object& decision) {
+/// In the order of their names: canonical JSON has the stages so, a fresh decision has them in the order of the plan.
+std::string in_order(std::vector<std::string> words) {
+  std::ranges::sort(words);
   std::string out;
-  for (const auto& [stage, ids] : decision.at("documents").as_object())
-    for (const auto& id : ids.as_array()) out = joined(std::move(out), id.as_string());
+  for (const auto& word : words) out = joined(std::move(out), word);
   return out;
 }
 
+std::string document_words(const json::Object& decision) {
+  std::vector<std::string> out;
+  for (const auto& [stage, ids] : decision.at("documents").as_object())
+    for (const auto& id : ids.as_array()) out.emplace_back(id.as_string());
+  return in_order(std::move(out));
+}
+
 std::string document_words(const policy::Decision& decision) {
-  std::string out;
+  std::vector<std::string> out;
   for (const auto& stage : decision.documents)
-    for (const auto id : stage.documents) out = joined(std::move(out), id);
-  return out;
+    for (const auto id : stage.documents) out.emplace_back(id);
+  return in_order(std::move(out));
 }
 
 /// How late the case is under these limits, given when things happened: its end, or today.
@@ -155,8 +163,7 @@ void WhatIf::settle(const Open& open) {
   std::vector<policy::StageLimit> limits;
   for (const auto& run : s.stages) limits.push_back({run.id, run.limit_wd});
   const auto before = outcome(s, limits, s.target_wd, s.ceiling_wd, today_, now_);
-  const auto after =
-      outcome(s, open.after.stages, open.after.target_wd, open.after.ceiling_wd, today_, then_);
+  const auto after = outcome(s, open.after.stages, open.after.target_wd, open.after.ceiling_wd, today_, then_);
   ++report_.outcomes_before[static_cast<std::size_t>(before)];
   ++report_.outcomes_after[static_cast<std::size_t>(after)];
   note(all_[open.place], "outcome", std::string(name_of(before)), std::string(name_of(after)));
@@ -232,8 +239,8 @@ json::Object to_json(const WhatIfReport& report, std::size_t most_cases) {
           {"changed", static_cast<std::int64_t>(report.changed.size())},
           {"sums", std::move(sums)},
           {"working_days", report.working_days},
-          {"outcomes", json::Object{{"before", by_outcome(report.outcomes_before)},
-                                    {"after", by_outcome(report.outcomes_after)}}},
+          {"outcomes",
+           json::Object{{"before", by_outcome(report.outcomes_before)}, {"after", by_outcome(report.outcomes_after)}}},
           {"changes", std::move(cases)}};
 }
 

@@ -36,8 +36,7 @@ struct WhatIfReport {
 class WhatIf {
  public:
   /// `now` counts the days of the past, `then` those under `pack`; `wanted` picks the cases by area and enterprise.
-  WhatIf(const policy::Pack& pack, Days now, Days then,
-         std::function<bool(const CaseState&)> wanted = {});
+  WhatIf(const policy::Pack& pack, Days now, Days then, std::function<bool(const CaseState&)> wanted = {});
 
   /// An event of the journal, in its order. Streams of other kinds are passed over.
   void take(const engine::Event& event);

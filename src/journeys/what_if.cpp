@@ -9,6 +9,7 @@
 #include "journeys/city.hpp"
 #include "policy/compare.hpp"
 #include "policy/explain.hpp"
+#include "wire/body.hpp"
 
 namespace tongdian::journeys {
 namespace {
@@ -65,9 +66,8 @@ Result<wire::Response> replay(const City& city, const wire::Request& request) {
                                return within_reach(who, row);
                              });
   auto reader = city.database.reader();
-  journal::read_all(*reader, 0, [&](std::uint64_t, std::string_view bytes) {
-    what_if.take(journal::decode(bytes).value());
-  });
+  journal::read_all(*reader, 0,
+                    [&](std::uint64_t, std::string_view bytes) { what_if.take(journal::decode(bytes).value()); });
   json::Object out{{"pack", named(**pack)},
                    {"own", named(city.pack())},
                    {"differences", policy::to_json(policy::compare(city.pack(), **pack))}};

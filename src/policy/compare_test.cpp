@@ -56,11 +56,12 @@ TEST_CASE("an amendment says what it changes: the number with its unit, and the 
 
 TEST_CASE("a changed row of a table is told as a sentence") {
   Amendment amendment;
-  amendment.write("tables/81-statistics.yaml",
-                  "table: statistics\ntitle: {zh: 统计, en: statistics}\nhit: first\ninputs: [supply_kind]\n"
-                  "outputs: [counts_in_longest_time]\nrows:\n"
-                  "  - when: {supply_kind: [ev_charger, pv]}\n    then: {counts_in_longest_time: false}\n    clauses: 附件1·注3\n"
-                  "  - when: {}\n    then: {counts_in_longest_time: true}\n    clauses: 附件1·注3\n");
+  amendment.write(
+      "tables/81-statistics.yaml",
+      "table: statistics\ntitle: {zh: 统计, en: statistics}\nhit: first\ninputs: [supply_kind]\n"
+      "outputs: [counts_in_longest_time]\nrows:\n"
+      "  - when: {supply_kind: [ev_charger, pv]}\n    then: {counts_in_longest_time: false}\n    clauses: 附件1·注3\n"
+      "  - when: {}\n    then: {counts_in_longest_time: true}\n    clauses: 附件1·注3\n");
   const auto after = load_pack(amendment.folder).value();
   std::string all;
   for (const auto& d : compare(*loaded("/packs/yantai-2021-168"), *after))

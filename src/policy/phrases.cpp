@@ -10,17 +10,25 @@ namespace {
 
 /// What each slot is called in Chinese, in the slots' order; in English it is its name.
 constexpr std::array<std::string_view, slot_count> chinese{
-    "客户类型", "申请电压",         "电源数",           "重要客户",       "新装",           "有工程",
-    "自建",     "供电类型",         "线索",             "简易低风险工程", "营业执照",       "注册地即用电地",
-    "集团用户", "电价类别",         "直供",             "城市规划区内",   "园区",           "在项目库",
-    "现场原因", "道路",             "公路改线",         "占用绿地",       "树木",           "利害关系人",
-    "承诺条件", "报装容量",         "同址接入容量",     "电源点距离",     "申请日",         "四零未满足条件",
-    "服务类型", "电压",             "客户类别",         "环节方案",       "审批方式",       "投资界面",
-    "材料",     "零申请",           "计入最长时间",     "标记",
+    "客户类型", "申请电压",       "电源数",         "重要客户",     "新装",           "有工程",       "自建",
+    "供电类型", "线索",           "简易低风险工程", "营业执照",     "注册地即用电地", "集团用户",     "电价类别",
+    "直供",     "城市规划区内",   "园区",           "在项目库",     "现场原因",       "道路",         "公路改线",
+    "占用绿地", "树木",           "利害关系人",     "承诺条件",     "报装容量",       "同址接入容量", "电源点距离",
+    "申请日",   "四零未满足条件", "服务类型",       "电压",         "客户类别",       "环节方案",     "审批方式",
+    "投资界面", "材料",           "零申请",         "计入最长时间", "标记",
 };
-constexpr std::array<Sentence (*)(), 4> comparisons{
-    [] { return Sentence{"不超过", "at most"}; }, [] { return Sentence{"低于", "below"}; },
-    [] { return Sentence{"不低于", "at least"}; }, [] { return Sentence{"超过", "above"}; }};
+constexpr std::array<Sentence (*)(), 4> comparisons{[] {
+                                                      return Sentence{"不超过", "at most"};
+                                                    },
+                                                    [] {
+                                                      return Sentence{"低于", "below"};
+                                                    },
+                                                    [] {
+                                                      return Sentence{"不低于", "at least"};
+                                                    },
+                                                    [] {
+                                                      return Sentence{"超过", "above"};
+                                                    }};
 
 std::string shortest(double value) {
   std::array<char, 32> buffer{};
@@ -98,8 +106,7 @@ Sentence values_of(const Parameter& p) {
                                    ? format_date(LocalDate{std::chrono::days{static_cast<int>(each.value)}})
                                    : shortest(each.value);
     append(out, {number + unit_of(p.unit).zh, number + unit_of(p.unit).en});
-    if (p.values.size() > 1)
-      append(out, {"（自 " + format_date(each.from) + "）", " from " + format_date(each.from)});
+    if (p.values.size() > 1) append(out, {"（自 " + format_date(each.from) + "）", " from " + format_date(each.from)});
   }
   return out;
 }

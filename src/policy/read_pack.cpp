@@ -25,8 +25,8 @@ class Identity {
   Identity(const Layers& layers, Problems& problems) {
     for (auto folder = layers.folders().rbegin(); folder != layers.folders().rend(); ++folder) {
       files_.push_back({*folder, Yaml::load(*folder / "pack.yaml", problems)});
-      files_.back().yaml.only({"id", "version", "title", "city", "document", "in_force_from", "zone", "calendars",
-                               "hotlines", "amends"});
+      files_.back().yaml.only(
+          {"id", "version", "title", "city", "document", "in_force_from", "zone", "calendars", "hotlines", "amends"});
     }
   }
   [[nodiscard]] explicit operator bool() const { return static_cast<bool>(top()); }

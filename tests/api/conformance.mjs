@@ -15,7 +15,7 @@ let known;  // a case that is there, for paths that name one
 /** Asks an operation, holds the answer against the contract, and returns it. `parts` fill the path. */
 async function call(id, {parts = {}, query = '', keyed = true, ...options} = {}) {
   const operation = contract.operation(id);
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(parts[name] ?? {number: known, action: 'accept'}[name]));
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(parts[name] ?? {number: known, action: 'accept', pack: 'ten-days'}[name]));
   const headers = {...options.headers};
   const wantsKey = operation.parameters.some(each => each.name === 'Idempotency-Key');
   if (wantsKey && keyed && !headers['Idempotency-Key']) headers['Idempotency-Key'] = randomUUID();
