@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   program.footer("Example: tongdian decide facts.jsonl");
   app::add_decide(program);
   app::add_calendar(program);
+  app::add_mine(program);
   app::add_serve(program);
   app::add_demo(program);
   app::add_journal(program);

@@ -1,0 +1,51 @@
+#include "mining/mine.hpp"
+
+#include "mining/csv.hpp"
+#include "mining/tally.hpp"
+#include "mining/xes.hpp"
+
+namespace tongdian::mining {
+namespace {
+
+/// Whether the text begins as XML does; blanks before it are passed over, up to a window's length.
+bool is_xml(Window& window) {
+  for (;;) {
+    const char* p = window.at();
+    while (p != window.end() && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t')) ++p;
+    if (p != window.end()) return *p == '<';
+    if (window.end() - window.at() > (1 << 20) || !window.more()) return false;
+  }
+}
+
+void read(Window& window, const Mapping& mapping, Mined& mined, Cases& cases) {
+  if (is_xml(window)) {
+    mined.source.format = "xes";
+    read_xes(window, mapping, mined.labels, mined.notes, mined.source, cases);
+  } else {
+    mined.source.format = "csv";
+    read_csv(window, mapping, mined.labels, mined.notes, mined.source, cases);
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Mined> mine(std::unique_ptr<Bytes> bytes, const std::string& name, const Mapping& mapping) {
+  auto mined = std::make_unique<Mined>();
+  Tally tally(mined->labels, mined->notes);
+  TextStream text(unpacked(std::move(bytes)));
+  Window window(text);
+  try {
+    read(window, mapping, *mined, tally);
+  } catch (const ProblemError& e) {
+    if (e.problem.kind == Problem::Kind::failure) throw;
+    mined->broken = e.problem;
+    mined->broken->path = name + (e.problem.path.empty() || e.problem.path[0] == '/' ? "" : ":") + e.problem.path;
+  }
+  mined->source.encoding = text.encoding().name;
+  mined->source.declared_encoding = text.encoding().declared;
+  mined->notes.replaced_bytes = text.encoding().replaced;
+  mined->figures = tally.figures();
+  return mined;
+}
+
+}  // namespace tongdian::mining

@@ -1,0 +1,28 @@
+// Another system's log, read and counted.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "mining/bytes.hpp"
+#include "mining/figures.hpp"
+#include "mining/roles.hpp"
+
+namespace tongdian::mining {
+
+struct Mined {
+  Source source;
+  Labels labels;
+  Notes notes;
+  Figures figures;
+  /// Why reading ended before the log did; what was read before that place has been counted.
+  std::optional<Problem> broken;
+};
+
+/// XES or CSV, packed or not, whatever its name: the first character that is no blank decides. `name` is what problems call it.
+std::unique_ptr<Mined> mine(std::unique_ptr<Bytes> bytes, const std::string& name, const Mapping& mapping);
+
+/// The contract's JSON, one line.
+std::string to_json(const Mined& mined);
+
+}  // namespace tongdian::mining
