@@ -12,6 +12,7 @@ inline int exit_code = 0;
 void add_decide(CLI::App& program);
 void add_calendar(CLI::App& program);
 void add_mine(CLI::App& program);
+void add_grid(CLI::App& program);
 void add_serve(CLI::App& program);
 void add_demo(CLI::App& program);
 void add_journal(CLI::App& program);

@@ -1,0 +1,149 @@
+// tongdian grid: the network computed on the command line.
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <map>
+#include <numbers>
+
+#include "app/commands.hpp"
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "grid/flow.hpp"
+#include "grid/read_network.hpp"
+#include "grid/three_phase.hpp"
+
+namespace tongdian::app {
+namespace {
+
+// A million nodes of case JSON are some 300 MB.
+constexpr std::size_t largest_file = 512u << 20;
+
+struct FlowCommand {
+  std::string file, method = "auto";
+  double tolerance = 1e-8;
+  int bench = 0;
+  bool three_phase = false, json = false;
+};
+
+json::Value id_of(const grid::Ids& ids, grid::Row row) {
+  if (ids.is_text(row)) return json::Value(ids.text(row));
+  return json::Value(ids.number(row));
+}
+
+/// Microseconds of each of N solves.
+template <class Solver>
+json::Object bench(Solver& solver, int count) {
+  std::vector<double> took;
+  for (int i = 0; i < count; ++i) {
+    const auto begun = std::chrono::steady_clock::now();
+    solver.solve();
+    took.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begun).count());
+  }
+  std::ranges::sort(took);
+  return {{"solve_us_min", took.front()}, {"solve_us_median", took[took.size() / 2]}};
+}
+
+double degrees(std::complex<double> v) { return std::arg(v) * 180 / std::numbers::pi; }
+
+void put_voltage(json::Object& node, std::complex<double> v) {
+  node.emplace("vm_pu", std::abs(v));
+  node.emplace("va_deg", degrees(v));
+}
+
+void put_voltage(json::Object& node, const grid::PhaseVoltages& v) {
+  node.emplace("vm_pu", json::Array{std::abs(v[0]), std::abs(v[1]), std::abs(v[2])});
+  node.emplace("va_deg", json::Array{degrees(v[0]), degrees(v[1]), degrees(v[2])});
+}
+
+template <class Voltage>
+json::Array nodes_of(const grid::Network& network, const std::vector<Voltage>& voltage) {
+  json::Array out;
+  for (grid::Row n = 0; n < network.nodes.count(); ++n) {
+    if (network.nodes.kind[n] == grid::NodeKind::internal) continue;
+    json::Object node{{"id", id_of(network.nodes.id, n)}};
+    put_voltage(node, voltage[n]);
+    out.push_back(std::move(node));
+  }
+  return out;
+}
+
+json::Array unread_of(const grid::Network& network) {
+  json::Array out;
+  for (const auto& each : network.unread)
+    out.push_back(
+        json::Object{{"what", each.what}, {"count", each.count}, {"why", each.why.en}, {"why_zh", each.why.zh}});
+  return out;
+}
+
+template <class Answer>
+void print_text(const grid::Network& network, const Answer& flow) {
+  std::cout << (flow.converged ? "converged" : "no solution") << " after " << flow.iterations << " iterations ("
+            << flow.method << "), losses " << flow.losses_mw * 1000 << " kW\n";
+  for (const auto& each : network.unread)
+    std::cout << "not used: " << each.what << " (" << each.count << "): " << each.why.en << '\n';
+}
+
+template <class Solver>
+void solve(const grid::Network& network, const FlowCommand& options, grid::Method method) {
+  auto solver = Solver::prepare(network, {method, options.tolerance}).value();
+  solver.solve();
+  const auto flow = solver.answer();
+  json::Object out{{"converged", flow.converged},
+                   {"iterations", flow.iterations},
+                   {"method", flow.method},
+                   {"losses_kw", flow.losses_mw * 1000},
+                   {"nodes", nodes_of(network, flow.voltage)},
+                   {"unread", unread_of(network)}};
+  if (flow.collapse != grid::none) out.emplace("collapse", id_of(network.nodes.id, flow.collapse));
+  if (options.bench > 0) out.emplace("bench", bench(solver, options.bench));
+  if (options.json)
+    std::cout << json::text(out) << '\n';
+  else
+    print_text(network, flow);
+  if (flow.converged) return;
+  exit_code = 1;
+  std::cerr << "tongdian: the loads have no solution";
+  if (flow.collapse != grid::none)
+    std::cerr << "; voltage gives way first at node " << network.nodes.id.shown(flow.collapse);
+  std::cerr << "\n  reduce the load there, or check its unit and the impedances on the way\n";
+}
+
+void run(const FlowCommand& options) {
+  static const std::map<std::string, grid::Method> methods{{"auto", grid::Method::automatic},
+                                                           {"sweep", grid::Method::sweep},
+                                                           {"newton", grid::Method::newton},
+                                                           {"current", grid::Method::current}};
+  const auto bytes = read_file(options.file, largest_file).value();
+  const auto network = grid::read_network(bytes, options.three_phase).value();
+  const auto method = methods.at(options.method);
+  if (options.three_phase)
+    solve<grid::PhaseFlowSolver>(network, options, method);
+  else
+    solve<grid::FlowSolver>(network, options, method);
+}
+
+}  // namespace
+
+void add_grid(CLI::App& program) {
+  auto* command = program.add_subcommand("grid", "the network: where, how much, at what cost");
+  command->require_subcommand(1);
+  command->footer("Example: tongdian grid flow network.json --json");
+  auto options = std::make_shared<FlowCommand>();
+  auto* flow = command->add_subcommand("flow", "voltages and losses of a network as it is switched");
+  flow->add_option("FILE", options->file, "case JSON or power-grid-model JSON; docs/grid.md describes the formats")
+      ->required();
+  flow->add_option("--method", options->method, "how it is solved")
+      ->check(CLI::IsMember({"auto", "sweep", "newton", "current"}))
+      ->capture_default_str();
+  flow->add_flag("--three-phase", options->three_phase, "every phase by itself");
+  flow->add_option("--tolerance", options->tolerance, "largest change of |V| between iterations, p.u.")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  flow->add_option("--bench", options->bench, "solve N times more and say how long one takes")
+      ->check(CLI::PositiveNumber);
+  flow->add_flag("--json", options->json, "print the answer as JSON");
+  flow->footer("Example: tongdian grid flow network.json --json");
+  flow->callback([options] { run(*options); });
+}
+
+}  // namespace tongdian::app

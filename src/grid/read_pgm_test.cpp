@@ -1,0 +1,103 @@
+#include "grid/read_pgm.hpp"
+
+#include <doctest/doctest.h>
+
+#include "base/json.hpp"
+#include "grid/flow.hpp"
+#include "grid/three_phase.hpp"
+
+using namespace tongdian;
+using namespace tongdian::grid;
+
+namespace {
+
+// Made up: a source, a line, a transformer and a load, in the compact form.
+const char* const small = R"({"version":"1.0","type":"input","is_batch":false,
+  "attributes":{"node":["id","u_rated"],"source":["id","node","status","u_ref","sk"]},
+  "data":{"node":[[1,10000],[2,10000],[3,400]],
+    "line":[{"id":4,"from_node":1,"to_node":2,"from_status":1,"to_status":1,"r1":0.3,"x1":0.2,"c1":1e-6,"tan1":0,"r0":1,"x0":0.7,"c0":1e-6,"tan0":0,"i_n":300}],
+    "transformer":[{"id":5,"from_node":2,"to_node":3,"from_status":1,"to_status":1,"u1":10000,"u2":400,"sn":630000,"uk":0.04,"pk":6000,"i0":0.01,"p0":900,
+      "winding_from":2,"winding_to":1,"clock":11,"tap_side":0,"tap_pos":null,"tap_min":-2,"tap_max":2,"tap_size":250}],
+    "source":[[6,1,1,1.02,null]],
+    "sym_load":[{"id":7,"node":3,"status":1,"type":0,"p_specified":300000,"q_specified":100000}],
+    "asym_load":[{"id":9,"node":3,"status":1,"type":1,"p_specified":[30000,0,0],"q_specified":[0,0,null]}],
+    "sym_voltage_sensor":[{"id":8,"measured_object":1}]}})";
+
+Result<Network> read(std::string text, const char* from, const char* to) {
+  const auto at = text.find(from);
+  REQUIRE(at != text.npos);
+  text.replace(at, std::string_view(from).size(), to);
+  return read_pgm(json::parse(text).value(), true);
+}
+
+}  // namespace
+
+TEST_CASE("a small network, balanced and by phase") {
+  const auto network = read_pgm(json::parse(small).value(), true).value();
+  CHECK(network.branches.rate_mva[0] == doctest::Approx(1.7320508 * 10 * 0.3));
+  REQUIRE(network.unread.size() == 1);
+  CHECK(network.unread[0].what == "sym_voltage_sensor");
+  const auto one = flow(network, {Method::newton, 1e-11}).value();
+  const auto swept = flow(network, {Method::sweep, 1e-11}).value();
+  CHECK(one.converged);
+  CHECK(swept.method == "sweep");
+  for (int n = 0; n < 3; ++n) CHECK(std::abs(one.voltage[n] - swept.voltage[n]) < 1e-10);
+  // Dyn11 turns by 330 degrees, so that the low side is ahead by 30 less what the load turns back.
+  CHECK(std::arg(one.voltage[2]) > 0.45);
+  CHECK(std::arg(one.voltage[2]) < 0.5236);
+
+  auto solver = PhaseFlowSolver::prepare(network, {Method::automatic, 1e-11}).value();
+  CHECK(solver.solve());
+  const auto three = solver.answer();
+  CHECK(std::abs(three.voltage[2][0]) < std::abs(three.voltage[2][2]));  // phase a is loaded more
+  auto again = PhaseFlowSolver::prepare(network, {Method::newton, 1e-11}).value();
+  CHECK(again.solve());
+  for (int n = 0; n < 3; ++n)
+    for (int p = 0; p < 3; ++p) CHECK(std::abs(three.voltage[n][p] - again.answer().voltage[n][p]) < 1e-10);
+}
+
+TEST_CASE("with equal phases, three are as one") {
+  const auto network = read(small, "[30000,0,0]", "[10000,10000,10000]").value();
+  const auto one = flow(network, {Method::newton, 1e-11}).value();
+  auto solver = PhaseFlowSolver::prepare(network, {Method::automatic, 1e-11}).value();
+  CHECK(solver.solve());
+  const auto three = solver.answer();
+  for (int n = 0; n < 3; ++n)
+    for (int p = 0; p < 3; ++p)
+      CHECK(std::abs(three.voltage[n][p]) == doctest::Approx(std::abs(one.voltage[n])).epsilon(1e-9));
+  CHECK(three.losses_mw == doctest::Approx(one.losses_mw).epsilon(1e-8));
+}
+
+TEST_CASE("what is wrong is named with its place") {
+  struct Wrong {
+    const char *from, *to, *code, *place;
+  };
+  for (const auto& [from, to, code, place] : {
+           Wrong{"\"from_node\":1", "\"from_node\":77", "grid.unknown_node", "/data/line/0/from_node"},
+           Wrong{"[2,10000]", "[1,10000]", "grid.duplicate_id", "/data/node/1/id"},
+           Wrong{"\"id\":5", "\"id\":4", "grid.duplicate_id", "/data/transformer/0/id"},
+           Wrong{"[2,10000]", "[2,20000]", "grid.bad_value", "/data/line/0"},
+           Wrong{"[2,10000]", "[2,-1]", "grid.bad_value", "/data/node/1/u_rated"},
+           Wrong{"\"clock\":11", "\"clock\":10", "grid.bad_value", "/data/transformer/0/clock"},
+           Wrong{"\"winding_to\":1", "\"winding_to\":9", "grid.bad_value", "/data/transformer/0/winding_to"},
+           Wrong{"\"sn\":630000", "\"sn\":0", "grid.bad_value", "/data/transformer/0/sn"},
+           Wrong{"\"type\":0", "\"type\":5", "grid.bad_value", "/data/sym_load/0/type"},
+           Wrong{"[6,1,1,1.02,null]", "[6,1,1,1.02]", "grid.bad_value", "/data/source/0"},
+           Wrong{"\"from_status\":1", "\"from_status\":2", "grid.bad_value", "/data/line/0/from_status"},
+           Wrong{"[30000,0,0]", "[30000,0]", "grid.bad_value", "/data/asym_load/0/p_specified"},
+           Wrong{"\"is_batch\":false", "\"is_batch\":true", "grid.bad_value", "/is_batch"},
+       }) {
+    CAPTURE(to);
+    const auto network = read(small, from, to);
+    REQUIRE_FALSE(network.has_value());
+    CHECK(network.error().code == code);
+    CHECK(network.error().path == place);
+    CHECK_FALSE(network.error().detail.zh.empty());
+  }
+}
+
+TEST_CASE("attributes that are not known are listed") {
+  const auto network = read(small, "\"i_n\":300", "\"i_n\":300,\"colour\":1").value();
+  REQUIRE(network.unread.size() == 2);
+  CHECK(network.unread[1].what == "line.colour");
+}
