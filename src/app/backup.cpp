@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/archive.hpp"
+#include "app/erasures.hpp"
 #include "app/foundation.hpp"
 #include "app/move.hpp"
 #include "base/file_digest.hpp"
@@ -88,6 +89,14 @@ void copy_keys(const fs::path& from, const std::vector<ListedFile>& keys, const 
   }
 }
 
+/// Those whom this backup knows, and those of the data folder: the list only grows.
+void copy_erasures(const fs::path& copied, const fs::path& data, const fs::path& to) {
+  const auto database = store::open_store({(copied / "city.db").string(), true, 1});
+  auto reader = database->reader();
+  keep_erasures(to / erasures_file, erasures_of(*reader));
+  keep_erasures(to / erasures_file, read_erasures(data / erasures_file));
+}
+
 Manifest describe(const fs::path& folder, const fs::path& data, const Clock& clock) {
   Manifest m;
   m.made_at = format_utc(clock.now());
@@ -146,7 +155,11 @@ Manifest back_up(const BackupOrder& order, const Clock& clock, const OnPart& on_
     copy_database(order.place, folder / "city.db", on_copied);
     copy_calendars(order.place.data, folder);
     const auto manifest = describe(folder, order.place.data, clock);
-    if (!order.keys_to.empty()) copy_keys(order.place.data / "keys", manifest.keys, order.keys_to);
+    if (!order.keys_to.empty()) {
+      copy_keys(order.place.data / "keys", manifest.keys, order.keys_to);
+      if (manifest.schema == static_cast<int>(all_migrations().size()))
+        copy_erasures(folder, order.place.data, order.keys_to);
+    }
     write_file_atomically(folder / "manifest.json", json::text(json::write(manifest)) + "\n", 0600).value();
     if (archive) {
       pack_folder(folder, order.to);

@@ -4,7 +4,8 @@
 //   calendars/*.csv  the years that were loaded into the data folder
 //   manifest.json    what it is, with the digest of every file and of every key; written last
 //
-// The keys are never in it: whoever holds both could read what people told the city.
+// The keys are never in it: whoever holds both could read what people told the city. With the keys goes the list of those who
+// were erased (app/erasures.hpp): it is newer than any backup that those keys open.
 #pragma once
 
 #include <filesystem>
@@ -52,12 +53,17 @@ Manifest back_up(const BackupOrder& order, const Clock& clock, const OnPart& on_
 std::optional<Instant> last_backup(const std::filesystem::path& data);
 
 struct RestoreOrder {
-  std::filesystem::path from;  ///< what `back_up` wrote, folder or file
-  std::filesystem::path keys;  ///< the folder that the keys were copied to
-  std::filesystem::path data;  ///< new or empty
+  std::filesystem::path from;                     ///< what `back_up` wrote, folder or file
+  std::filesystem::path keys;                     ///< the folder that the keys were copied to
+  std::filesystem::path data;                     ///< new or empty
+  std::vector<std::filesystem::path> erasures{};  ///< lists of the erased, beside the one that lies with the keys
 };
-/// Checks every digest, the database, the whole journal and that it holds the manifest's head; then, and not before, the data
-/// folder is there under its name. Throws ProblemError: `restore.*`, `store.*`, `file.*`, `archive.*`.
-Manifest restore(const RestoreOrder& order, const OnPart& on_verified = {});
+
+struct Restored : Manifest {
+  std::uint64_t erased_again = 0;  ///< people whom the backup held and who had been erased since
+};
+/// Checks every digest, the database, the whole journal and that it holds the manifest's head, erases again whom the lists
+/// name; then, and not before, the data folder is there under its name. Throws ProblemError: `restore.*`, `store.*`, `file.*`, `archive.*`.
+Restored restore(const RestoreOrder& order, const OnPart& on_verified = {});
 
 }  // namespace tongdian::app

@@ -27,6 +27,7 @@ void run_restore(const RestoreOrder& order) {
                                        {"made_at", manifest.made_at},
                                        {"journal_size", manifest.journal_size},
                                        {"head", manifest.head},
+                                       {"erased_again", manifest.erased_again},
                                        {"sound", true}})
             << '\n';
   std::cerr << "restored and verified; tongdian replay --data " << order.data.string()
@@ -52,6 +53,10 @@ void add_restore(CLI::App& program) {
   command->add_option("--from", o->from, "The backup: its folder or file")->required()->check(CLI::ExistingPath);
   command->add_option("--keys", o->keys, "The folder that the keys were copied to")->required();
   command->add_option("--data", o->data, "The new data folder")->required();
+  command
+      ->add_option("--erasures", o->erasures,
+                   "A list of the erased that is newer than the one beside the keys: OLD_DATA/erasures.jsonl")
+      ->check(CLI::ExistingFile);
   command->footer("Example: tongdian restore --from /backup/2026-11-24.tar.zst --keys /media/keys/city --data city");
   command->callback([o] { run_restore(*o); });
 }

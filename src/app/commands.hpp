@@ -19,6 +19,7 @@ void add_journal(CLI::App& program);
 void add_move(CLI::App& program);
 void add_replay(CLI::App& program);
 void add_user(CLI::App& program);
+void add_person(CLI::App& program);
 void add_routes(CLI::App& program);
 void add_bench(CLI::App& program);
 void add_pack(CLI::App& program);

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "app/erasures.hpp"
 #include "app/move.hpp"
 #include "identity/accounts.hpp"
 #include "notify/notify.hpp"
@@ -11,8 +12,8 @@
 namespace tongdian::app {
 
 std::vector<store::Migration> all_migrations() {
-  return {journal::migration,  journal::vault_migration, engine::migration,          connection::migration,
-          identity::migration, notify::migration,        journal::rotation_migration};
+  return {journal::migration,  journal::vault_migration, engine::migration,           connection::migration,
+          identity::migration, notify::migration,        journal::rotation_migration, journal::erasure_migration};
 }
 
 FolderLock::FolderLock(const std::filesystem::path& data)
@@ -60,7 +61,7 @@ void settle_keys(Foundation& f) {
     journal::settle(f.data, journal::KeyFile::head, known).value();
   }
   if (const auto vault = journal::staged_key(f.data, journal::KeyFile::vault).value())
-    journal::settle(f.data, journal::KeyFile::vault, journal::wrapped_under(session, *vault)).value();
+    journal::settle(f.data, journal::KeyFile::vault, journal::wrapped_under(session, *vault).value_or(false)).value();
   f.keys = journal::load_or_make_keys(f.data, f.random).value();
 }
 
@@ -94,17 +95,21 @@ void check_vault_key(Foundation& f, Opening opening) {
   const std::string own = to_hex(f.vault->tag("whose key", ""));
   constexpr const char* select = "SELECT value FROM journal_meta WHERE name = 'vault_key'";
   std::optional<std::string> known;
+  std::optional<bool> wrapped;
   if (opening == Opening::own) {
-    store::Transaction transaction(f.database->writer(), store::Order::exclusive);
-    known = f.database->writer().text(select);
-    if (!known)
-      f.database->writer().run("INSERT INTO journal_meta (name, value) VALUES ('vault_key', $1)",
-                               {std::string_view(own)});
+    auto& session = f.database->writer();
+    store::Transaction transaction(session, store::Order::exclusive);
+    known = session.text(select);
+    wrapped = journal::wrapped_under(session, f.keys.vault);
+    if (!known) session.run("INSERT INTO journal_meta (name, value) VALUES ('vault_key', $1)", {std::string_view(own)});
+    if (!wrapped) journal::note_wrapped_under(session, f.keys.vault);
     transaction.commit();
   } else {
-    known = f.database->reader()->text(select);
+    auto reader = f.database->reader();
+    known = reader->text(select);
+    wrapped = journal::wrapped_under(*reader, f.keys.vault);
   }
-  if (!known || *known == own) return;
+  if (known.value_or(own) == own && wrapped.value_or(true)) return;
   throw ProblemError(failure("keys.foreign",
                              {"keys/vault.key 不属于这份数据", "keys/vault.key is not the key of these data"},
                              {"请放回这份数据的密钥；多个节点使用同一份 keys 目录",
@@ -138,6 +143,8 @@ std::unique_ptr<Foundation> open_foundation(const Place& place, const std::strin
     store::migrate(*f->database, all_migrations());
     f->suite = suite_for(f->database->writer(), suite);
     settle_keys(*f);
+    // The database may be a backup from before somebody was erased.
+    erase_again(f->database->writer(), read_erasures(data / erasures_file));
   } else {
     f->suite = suite_for(*f->database->reader(), suite);
   }

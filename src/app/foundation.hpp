@@ -2,6 +2,7 @@
 //
 //   DATA/city.db      the database (with -wal and -shm beside it while it runs), unless --store names a PostgreSQL
 //   DATA/keys/        head.key, vault.key, tag.key: keep them apart from backups of the database
+//   DATA/erasures.jsonl  who was erased, for the day on which a backup from before is restored (app/erasures.hpp)
 //   DATA/calendars/   further years, put there by `tongdian calendar load`
 //   DATA/lock         held by the one program that writes DATA/city.db; nodes on PostgreSQL are ordered by its lock
 #pragma once

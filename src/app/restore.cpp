@@ -5,10 +5,12 @@
 
 #include "app/archive.hpp"
 #include "app/backup.hpp"
+#include "app/erasures.hpp"
 #include "app/foundation.hpp"
 #include "base/file_digest.hpp"
 #include "base/files.hpp"
 #include "journal/verify.hpp"
+#include "store/scrub.hpp"
 
 namespace tongdian::app {
 namespace {
@@ -116,9 +118,27 @@ void check_city(const fs::path& data, const Manifest& m, const OnPart& on_verifi
             "the journal at " + found.wrong.front().path + ": " + found.wrong.front().detail.en);
 }
 
+/// Data of an older version learn first what an erasure is.
+std::uint64_t erase_whom_the_lists_name(const fs::path& data, const RestoreOrder& order) {
+  std::vector<Erasure> erased = read_erasures(order.keys / erasures_file);
+  for (const auto& file : order.erasures) {
+    if (!fs::exists(file))
+      throw ProblemError(failure("file.unreadable", {"无法读取 " + file.string(), "cannot read " + file.string()},
+                                 {"请核对 --erasures", "check --erasures"}));
+    for (auto& each : read_erasures(file)) erased.push_back(std::move(each));
+  }
+  if (erased.empty()) return 0;
+  const auto database = store::open_store({(data / "city.db").string(), false, 1});
+  store::migrate(*database, all_migrations());
+  const auto done = erase_again(database->writer(), erased);
+  store::scrub(*database, "vault");
+  keep_erasures(data / erasures_file, erased);
+  return done;
+}
+
 }  // namespace
 
-Manifest restore(const RestoreOrder& order, const OnPart& on_verified) {
+Restored restore(const RestoreOrder& order, const OnPart& on_verified) {
   std::error_code none;
   if (fs::exists(order.data, none) && !(fs::is_directory(order.data, none) && fs::is_empty(order.data, none)))
     throw ProblemError(refusal(
@@ -142,11 +162,12 @@ Manifest restore(const RestoreOrder& order, const OnPart& on_verified) {
       unpack_into(from, unpacked);
       from = unpacked;
     }
-    auto m = read_manifest(from);
+    Restored m{read_manifest(from)};
     for (const auto& file : m.files) take_file(from, file, beside);
     for (const auto& key : m.keys) take_key(order.keys, key, beside / "keys");
     if (fs::exists(beside / "keys")) fs::permissions(beside / "keys", fs::perms::owner_all);
     check_city(beside, m, on_verified);
+    m.erased_again = erase_whom_the_lists_name(beside, order);
     flush_all(beside);
     fs::remove(target, none);
     fs::rename(beside, target);

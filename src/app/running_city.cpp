@@ -41,8 +41,16 @@ RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr
             secure_cookies,
             foundation_->pack->enterprises()},
       gate_(sessions_),
+      erasures_(*foundation_),
       calendar_stamp_(stamp_of(calendar::files_for(foundation_->pack->calendar_files(), foundation_->data))) {
   engine_.on_idle([this](engine::Executor& executor) { every_second(executor); });
+  engine_.post([this](engine::Executor& executor) {
+    try {
+      erasures_.tell_journal(executor);
+    } catch (const std::exception& e) {
+      spdlog::error("the journal could not be told who was erased again: {}", e.what());
+    }
+  });
   engine_.start();
 }
 
@@ -61,6 +69,17 @@ void RunningCity::every_second(engine::Executor& executor) {
         clock_->now());
   });
   reload_calendar(executor);
+  keep_erasures();
+}
+
+void RunningCity::keep_erasures() {
+  try {
+    erasures_.run(clock_->now());
+    erasures_kept_ = true;
+  } catch (const ProblemError& e) {
+    if (erasures_kept_) spdlog::error("erasures.jsonl is not up to date: {}", e.problem.detail.en);
+    erasures_kept_ = false;
+  }
 }
 
 void RunningCity::reload_calendar(engine::Executor& executor) {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "app/erasures.hpp"
 #include "app/foundation.hpp"
 #include "engine/engine.hpp"
 #include "identity/gate.hpp"
@@ -29,6 +30,7 @@ class RunningCity {
  private:
   void every_second(engine::Executor& executor);
   void reload_calendar(engine::Executor& executor);
+  void keep_erasures();
 
   std::unique_ptr<Foundation> foundation_;
   std::shared_ptr<const Clock> clock_;
@@ -38,6 +40,8 @@ class RunningCity {
   journeys::Live live_;
   journeys::City city_;
   identity::SessionGate gate_;
+  ErasureKeeper erasures_;
+  bool erasures_kept_ = true;   ///< false: the list could not be written, and somebody was told
   std::string calendar_stamp_;  ///< names and times of the calendar files as last read
 };
 

@@ -24,6 +24,8 @@ const Sentence& name_of_action(Action action) {
       {Action::rate, {"评价服务", "Rate the service"}},
       {Action::withdraw, {"撤回申请", "Withdraw the application"}},
       {Action::open, {"主动开单", "Open the case"}},
+      {Action::correct_person, {"更正个人信息", "Correct the personal data"}},
+      {Action::erase_person, {"删除个人信息", "Erase the personal data"}},
   };
   return std::ranges::find(names, action, &ActionName::action)->name;
 }
@@ -67,6 +69,12 @@ json::Object choice(std::string_view id, const Sentence& name) {
   return {{"id", id}, {"name", json::Object{{"zh", name.zh}, {"en", name.en}}}};
 }
 
+json::Array choices_of(const std::vector<policy::Reason>& reasons) {
+  json::Array out;
+  for (const auto& r : reasons) out.push_back(choice(r.id, r.name));
+  return out;
+}
+
 json::Array document_choices(const std::vector<std::string>& ids, const policy::Pack& pack) {
   json::Array out;
   for (const auto& id : ids)
@@ -84,7 +92,27 @@ void add_hand_over(json::Array& fields, const CaseState& s, const policy::Pack& 
                            false, std::move(choices)));
 }
 
-json::Array fields_of(const CaseState& s, Action action, const policy::Pack& pack) {
+json::Array erasure_fields(Side side, const policy::Pack& pack) {
+  json::Array out;
+  out.push_back(field("ground", "choice", {"依据", "On what ground"}, true, choices_of(pack.erasures())));
+  if (side != Side::customer)
+    out.push_back(field("requested_by", "choice", {"由谁提出", "Who asks for it"}, true,
+                        {choice("person", {"本人申请（已核实身份）", "The person, whose identity was checked"}),
+                         choice("controller", {"主动删除", "Nobody: it is due by itself"})}));
+  return out;
+}
+
+json::Array correction_fields() {
+  json::Array out;
+  for (const auto& [id, name] :
+       {std::pair{"name", Sentence{"姓名或单位名称", "Name"}}, std::pair{"phone", Sentence{"电话", "Phone"}},
+        std::pair{"id_number", Sentence{"证件号码", "Id number"}},
+        std::pair{"address", Sentence{"详细地址", "Address"}}})
+    out.push_back(field(id, "text", name, false));
+  return out;
+}
+
+json::Array fields_of(const CaseState& s, Action action, Side side, const policy::Pack& pack) {
   json::Array out;
   switch (action) {
     case Action::ask_documents:
@@ -120,22 +148,41 @@ json::Array fields_of(const CaseState& s, Action action, const policy::Pack& pac
       out.push_back(std::move(score));
       break;
     }
-    case Action::withdraw: {
-      json::Array reasons;
-      for (const auto& r : pack.withdrawals()) reasons.push_back(choice(r.id, r.name));
-      out.push_back(field("reason", "choice", {"原因", "Reason"}, true, std::move(reasons)));
+    case Action::withdraw:
+      out.push_back(field("reason", "choice", {"原因", "Reason"}, true, choices_of(pack.withdrawals())));
       break;
-    }
+    case Action::correct_person: return correction_fields();
+    case Action::erase_person: return erasure_fields(side, pack);
     case Action::open: break;
   }
   return out;
+}
+
+std::optional<Problem> erased_objection(const CaseState& s) {
+  if (!s.erased_at) return {};
+  return refusal(
+      "connection.person_erased", {"本件的个人信息已经删除", "the personal data of this case have been erased"},
+      {"无需再办；案件经过和收据仍可核验", "nothing is left to do; the case and its receipt can still be checked"});
+}
+
+/// 个人信息保护法 47: while the case runs, its purpose needs to know who and where.
+std::optional<Problem> erasure_objection(const CaseState& s) {
+  if (auto problem = erased_objection(s)) return problem;
+  if (!s.open() && s.phase != Phase::lead) return {};
+  return refusal(
+      "connection.person_needed",
+      {"案件还在办理，处理目的尚未实现：没有姓名、电话和地址就无法接电",
+       "the case still runs, and its purpose needs the data: nobody can be connected without name, phone and address"},
+      {"如不再需要用电，请先撤回申请，撤回后即可删除；否则请在送电后再申请",
+       "withdraw the application first if the supply is no longer wanted, then erase; or ask again once the power is on"});
 }
 
 }  // namespace
 
 bool belongs_to(Side side, Action action) {
   const bool customers_own = action == Action::supplement || action == Action::take_back || action == Action::rate ||
-                             action == Action::withdraw;
+                             action == Action::withdraw || action == Action::erase_person;
+  if (action == Action::erase_person) return side != Side::staff;
   // A rating is the customer's alone; the rest a clerk may enter for a customer at the counter, under the same rules.
   return side == Side::customer ? customers_own : action != Action::rate;
 }
@@ -185,6 +232,8 @@ std::optional<Problem> objection(const CaseState& s, Action action, const policy
     case Action::rate: may = s.phase == Phase::energised; break;
     case Action::withdraw: may = s.open(); break;
     case Action::open: may = s.phase == Phase::lead; break;
+    case Action::correct_person: return erased_objection(s);
+    case Action::erase_person: return erasure_objection(s);
   }
   return may ? std::nullopt : std::optional(not_now(s, action, pack));
 }
@@ -201,7 +250,7 @@ json::Array available(const CaseState& s, Side side, const policy::Pack& pack) {
     out.push_back(json::Object{{"id", name_of(action)},
                                {"name", json::Object{{"zh", name.zh}, {"en", name.en}}},
                                {"who", customers ? "customer" : "staff"},
-                               {"fields", fields_of(s, action, pack)}});
+                               {"fields", fields_of(s, action, side, pack)}});
   }
   return out;
 }

@@ -21,15 +21,18 @@ enum class Action {
   energise,
   rate,
   withdraw,
-  open
+  open,
+  correct_person,
+  erase_person
 };
 
-/// Who asks: staff who handle cases, or the customer of the case.
-enum class Side { staff, customer };
+/// Who asks: staff who handle cases, those of them who answer for it, or the customer of the case.
+enum class Side { staff, manager, customer };
 
 /// A refusal where the case is not where the action belongs, with the next step; nothing where it may be done.
 std::optional<Problem> objection(const CaseState& state, Action action, const policy::Pack& pack);
-/// Whether the side may do it at all: a clerk acts for the customer at the counter, a customer never for the grid.
+/// Whether the side may do it at all: a clerk acts for the customer at the counter, a customer never for the grid; what
+/// cannot be undone is a manager's or the customer's.
 bool belongs_to(Side side, Action action);
 
 /// Documents that the stage may be asked for, by the decision of the case (三(二)1): no others exist for it.
@@ -45,8 +48,8 @@ json::Array available(const CaseState& state, Side side, const policy::Pack& pac
 namespace tongdian {
 template <>
 struct EnumNames<connection::Action> {
-  static constexpr std::array<std::string_view, 12> values{
-      "ask_documents",  "supplement",     "accept",   "reply_plan", "take_back", "review_design",
-      "inspect_midway", "record_defects", "energise", "rate",       "withdraw",  "open"};
+  static constexpr std::array<std::string_view, 14> values{
+      "ask_documents",  "supplement", "accept", "reply_plan", "take_back", "review_design",  "inspect_midway",
+      "record_defects", "energise",   "rate",   "withdraw",   "open",      "correct_person", "erase_person"};
 };
 }  // namespace tongdian

@@ -48,6 +48,7 @@ struct CaseState final : engine::State {
   std::vector<std::string> alarms;  ///< what was already said by the clock: "warned:acceptance", "overdue:total" …
   std::optional<int> score;
   std::optional<Instant> rated_at;
+  std::optional<Instant> erased_at;  ///< when the person's data were destroyed
 
   [[nodiscard]] bool open() const { return phase == Phase::running || phase == Phase::with_customer; }
   [[nodiscard]] const StageRun* stage() const { return open() && current < stages.size() ? &stages[current] : nullptr; }

@@ -66,11 +66,27 @@ struct Rate {
 struct Withdraw {
   std::string reason;
 };
+/// The person's data are destroyed; what happened stays (个人信息保护法 47).
+struct ErasePerson {
+  std::string ground;  ///< of the pack's closed list
+  std::string
+      requested_by;  ///< "person", or "controller" where the keeper of the data does it unasked; empty is the person
+};
+/// The data had been erased, and came back with a backup from before; whatever the case's state, they go again.
+struct EraseAgain {
+  Instant first_at{};
+};
+/// Data that were wrong are replaced in the vault (个人信息保护法 46); the event names which, and their new digest.
+struct CorrectPerson {
+  std::string applicant_digest;
+  std::vector<std::string> fields;
+};
 struct Tick {};  ///< a deadline is due
 
 struct Command final : engine::Body {
-  using Any = std::variant<RecordLead, Open, Submit, AskDocuments, Supplement, Accept, ReplyPlan, ReviewDesign,
-                           InspectMidway, RecordDefects, TakeBack, Energise, Rate, Withdraw, Tick>;
+  using Any =
+      std::variant<RecordLead, Open, Submit, AskDocuments, Supplement, Accept, ReplyPlan, ReviewDesign, InspectMidway,
+                   RecordDefects, TakeBack, Energise, Rate, Withdraw, ErasePerson, EraseAgain, CorrectPerson, Tick>;
   explicit Command(Any a) : any(std::move(a)) {}
   Any any;
 };
@@ -87,5 +103,6 @@ BOOST_DESCRIBE_STRUCT(TakeBack, (), (documents))
 BOOST_DESCRIBE_STRUCT(Energise, (), (meter))
 BOOST_DESCRIBE_STRUCT(Rate, (), (score))
 BOOST_DESCRIBE_STRUCT(Withdraw, (), (reason))
+BOOST_DESCRIBE_STRUCT(ErasePerson, (), (ground, requested_by))
 
 }  // namespace tongdian::connection

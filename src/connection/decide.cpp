@@ -222,6 +222,28 @@ Result<Events> tick(const CaseState& s, Instant now, const Rules& rules) {
   return out;
 }
 
+/// The data go with this event, in the same transaction.
+Events erasing(json::Object payload) {
+  Events out = one(events::person_erased, std::move(payload));
+  out.front().erases_person = true;
+  return out;
+}
+
+Result<Events> erase_person(const ErasePerson& c, const Rules& rules) {
+  if (std::ranges::find(rules.pack.erasures(), c.ground, &policy::Reason::id) == rules.pack.erasures().end())
+    return bad_input("connection.unknown_reason", "/input/ground",
+                     {"请从列表中选择依据", "choose a ground of the list"});
+  const std::string by = c.requested_by.empty() ? "person" : c.requested_by;
+  if (by != "person" && by != "controller")
+    return bad_input("connection.unknown_reason", "/input/requested_by", {"请选择由谁提出", "choose who asks for it"});
+  return erasing({{"ground", c.ground}, {"requested_by", by}});
+}
+
+Result<Events> erase_again(const CaseState& s, const EraseAgain& c) {
+  if (s.erased_at) return Events{};
+  return erasing({{"requested_by", "restore"}, {"first_at", format_utc(c.first_at)}});
+}
+
 constexpr std::size_t text_limit = 600;
 
 struct Decide {
@@ -290,6 +312,19 @@ struct Decide {
         return bad_input("connection.unknown_reason", "/input/reason",
                          {"请从列表中选择原因", "choose a reason of the list"});
       return one(events::withdrawn, {{"reason", c.reason}});
+    });
+  }
+  Result<Events> operator()(const ErasePerson& c) const {
+    return allowed(Action::erase_person, [&] { return erase_person(c, rules); });
+  }
+  Result<Events> operator()(const EraseAgain& c) const { return erase_again(s, c); }
+  Result<Events> operator()(const CorrectPerson& c) const {
+    return allowed(Action::correct_person, [&]() -> Result<Events> {
+      if (c.fields.empty())
+        return bad_input("connection.required", "/input/name", {"没有要更正的内容", "nothing is to be corrected"},
+                         {"请填写与现有内容不同的一项", "fill in what differs from what is there"});
+      return one(events::person_corrected,
+                 {{"applicant_digest", c.applicant_digest}, {"fields", json::write(c.fields)}});
     });
   }
   Result<Events> operator()(const Tick&) const { return tick(s, now, rules); }

@@ -22,5 +22,7 @@ inline constexpr std::string_view warned = "case.warned";                      /
 inline constexpr std::string_view overdue = "case.overdue";                    // scope, due_on
 inline constexpr std::string_view breached = "case.breached";                  // ceiling_on
 inline constexpr std::string_view escalated = "case.escalated";                // level, due_on
+inline constexpr std::string_view person_erased = "case.person_erased";        // ground, requested_by, first_at?
+inline constexpr std::string_view person_corrected = "case.person_corrected";  // applicant_digest, fields
 
 }  // namespace tongdian::connection::events

@@ -117,6 +117,8 @@ void evolve(CaseState& s, const engine::Event& e) {
     s.phase = Phase::closed;
   } else if (e.type == ev::withdrawn) {
     close(s, Phase::withdrawn, at);
+  } else if (e.type == ev::person_erased) {
+    s.erased_at = at;
   } else if (e.type == ev::warned || e.type == ev::overdue) {
     s.alarms.push_back(e.type.substr(5) + ":" + text(p, "scope"));
   } else if (e.type == ev::breached) {

@@ -201,7 +201,7 @@ json::Object whole_case(const Folded& folded, const PageContext& context, Side s
   const CaseState& s = folded.state;
   const Page page(folded, context);
   json::Object out = side == Side::customer ? public_case(folded, context) : page.common();
-  if (side == Side::staff) out["duplicates"] = json::write(s.duplicates);
+  if (side != Side::customer) out["duplicates"] = json::write(s.duplicates);
   out["decision"] =
       s.decision.empty() ? json::Value(nullptr) : json::Value(policy::explained(context.pack, s.decision));
   out["documents"] = page.documents();

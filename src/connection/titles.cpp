@@ -49,6 +49,8 @@ const std::vector<Title>& titles() {
         "Your application is past its promised date and is being supervised. You may call 95598 or 12398."}},
       {ev::breached, {"超过文件规定的上限", "Past the ceiling of the text"}, {}},
       {ev::escalated, {"督办升级", "Escalated"}, {}},
+      {ev::person_erased, {"个人信息已删除", "Personal data erased"}, {}},
+      {ev::person_corrected, {"个人信息已更正", "Personal data corrected"}, {}},
   };
   return table;
 }
@@ -99,9 +101,14 @@ Sentence title_of(const engine::Event& e, const policy::Pack& pack) {
     const auto level = std::to_string(e.payload.at("level").as_int64());
     out = {out.zh + "（第 " + level + " 级）", out.en + " (level " + level + ")"};
   }
-  if (e.type == events::withdrawn)
-    for (const auto& r : pack.withdrawals())
-      if (r.id == text_at(e, "reason")) out = {out.zh + "：" + r.name.zh, out.en + ": " + r.name.en};
+  const auto because = [&](const std::vector<policy::Reason>& reasons, std::string_view key) {
+    for (const auto& r : reasons)
+      if (r.id == text_at(e, key)) out = {out.zh + "：" + r.name.zh, out.en + ": " + r.name.en};
+  };
+  if (e.type == events::withdrawn) because(pack.withdrawals(), "reason");
+  if (e.type == events::person_erased) because(pack.erasures(), "ground");
+  if (e.type == events::person_erased && text_at(e, "requested_by") == "restore")
+    out = {out.zh + "（数据从备份恢复后再次删除）", out.en + " (again, after a backup was restored)"};
   return out;
 }
 

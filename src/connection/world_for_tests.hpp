@@ -166,6 +166,9 @@ class World {
     if (verb == "energise") return Command(Energise{rest.empty() ? "M-1" : rest});
     if (verb == "rate") return Command(Rate{std::stoi(rest)});
     if (verb == "withdraw") return Command(Withdraw{rest});
+    if (verb == "erase") return Command(ErasePerson{rest, ""});
+    if (verb == "erase-again") return Command(EraseAgain{now});
+    if (verb == "correct") return Command(CorrectPerson{"d1", {rest}});
     if (verb == "open") return Command(Open{});
     throw std::logic_error("no such verb: " + verb);
   }

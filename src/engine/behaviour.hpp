@@ -46,6 +46,7 @@ struct NewEvent {
   std::string type;
   json::Value payload;
   int version = 1;
+  bool erases_person = false;  ///< the personal data of the stream are destroyed in the same transaction
 };
 
 /// A row for the outbox: what is to leave the city because of an event.

@@ -249,6 +249,7 @@ Answer Executor::carry_out(Entry& entry, const Command& command, Instant now) {
     event.payload = std::move(fresh.payload);
     journal_.append(session_, event, static_cast<std::uint64_t>(entry.id), entry.last);
     fold(entry, event);
+    if (fresh.erases_person) journal::erase(session_, entry.id, now);
     for (const auto& message : entry.behaviour->messages(event, *entry.state)) {
       constexpr std::int64_t messages_an_event = 8;
       session_.run("INSERT INTO outbox (id, topic, stream, payload) VALUES ($1, $2, $3, $4)",

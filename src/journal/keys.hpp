@@ -4,7 +4,7 @@
 // neither opens personal data nor signs heads. Each file is 32 bytes as hex:
 //
 //   head.key    the Ed25519 seed, or the SM2 scalar, that signs heads; changed by `tongdian journal rotate-key`
-//   vault.key   wraps the keys of persons; `rewrap` changes it (no command yet)
+//   vault.key   wraps the keys of persons; changed by `tongdian person rotate-key`
 //   tag.key     keyed digests (search by phone, fingerprints of commands); never changed, for events carry such digests.
 //               Derived from vault.key in data of before there was one, and written down at the first change of vault.key
 //

@@ -52,6 +52,10 @@ CREATE TABLE vault (owner BIGINT_KEY, wrapped_key BYTES, phone_tag BYTES, site_t
 CREATE INDEX vault_phone ON vault (phone_tag);
 )"};
 
+const store::Migration erasure_migration{8, "erasure", R"(
+CREATE INDEX vault_erased ON vault (erased_at) WHERE erased_at IS NOT NULL;
+)"};
+
 Vault::Vault(const Hash& vault_key, const Hash& tag_key, Random& random)
     : wrap_key_(hmac_sha256(vault_key, wrap_purpose)), tag_key_(tag_key), random_(random) {
   if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start");
@@ -72,13 +76,21 @@ void erase(store::Session& session, std::int64_t owner, Instant now) {
   // Two steps: the first changes no length, so that it lands on the old bytes; the second may move the row.
   session.run("UPDATE vault SET wrapped_key = $2, box = $3 WHERE owner = $1",
               {owner, ByteView(key_zeros), ByteView(box_zeros)});
-  session.run("UPDATE vault SET phone_tag = NULL, site_tag = NULL, erased_at = $2 WHERE owner = $1",
-              {owner, to_ms(now)});
+  session.run(
+      "UPDATE vault SET phone_tag = NULL, site_tag = NULL, erased_at = COALESCE(erased_at, $2) WHERE owner = $1",
+      {owner, to_ms(now)});
 }
 
 void note_read(store::Session& session, std::int64_t owner, std::string_view reader, LocalDate day, Instant now) {
   session.run("INSERT INTO vault_read (owner, reader, day, first_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
               {owner, reader, std::int64_t{day.time_since_epoch().count()}, to_ms(now)});
+}
+
+bool was_read(store::Session& session, std::int64_t owner, std::string_view reader, LocalDate day) {
+  return session
+      .integer("SELECT 1 FROM vault_read WHERE owner = $1 AND reader = $2 AND day = $3",
+               {owner, reader, std::int64_t{day.time_since_epoch().count()}})
+      .has_value();
 }
 
 std::vector<VaultRead> reads_of(store::Session& session, std::int64_t owner) {
@@ -90,8 +102,15 @@ std::vector<VaultRead> reads_of(store::Session& session, std::int64_t owner) {
   return out;
 }
 
-bool wrapped_under(store::Session& session, const Hash& vault_key) {
-  return session.text("SELECT value FROM journal_meta WHERE name = 'vault_key'") == name_of_key(vault_key);
+std::optional<bool> wrapped_under(store::Session& session, const Hash& vault_key) {
+  const auto name = session.text("SELECT value FROM journal_meta WHERE name = 'vault_wrap'");
+  return name ? std::optional(*name == name_of_key(vault_key)) : std::nullopt;
+}
+
+void note_wrapped_under(store::Session& session, const Hash& vault_key) {
+  session.run(
+      "INSERT INTO journal_meta (name, value) VALUES ('vault_wrap', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      {std::string_view(name_of_key(vault_key))});
 }
 
 std::uint64_t rewrap(store::Session& session, const Hash& current, const Hash& next, Random& random) {
@@ -115,9 +134,7 @@ std::uint64_t rewrap(store::Session& session, const Hash& current, const Hash& n
     }
     count = static_cast<std::int64_t>(rows.size());
   }
-  session.run(
-      "INSERT INTO journal_meta (name, value) VALUES ('vault_key', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      {std::string_view(name_of_key(next))});
+  note_wrapped_under(session, next);
   transaction.commit();
   return done;
 }

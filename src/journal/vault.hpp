@@ -16,6 +16,8 @@ namespace tongdian::journal {
 
 /// Migration 2: vault.
 extern const store::Migration vault_migration;
+/// Migration 8: finds those who were erased without looking at everyone.
+extern const store::Migration erasure_migration;
 
 /// Sealed and ready to be written in the transaction of the event that speaks of it.
 struct Sealed {
@@ -38,6 +40,8 @@ struct VaultRead {
   Instant first_at{};
 };
 void note_read(store::Session& session, std::int64_t owner, std::string_view reader, LocalDate day, Instant now);
+/// Whether that has been noted.
+bool was_read(store::Session& session, std::int64_t owner, std::string_view reader, LocalDate day);
 std::vector<VaultRead> reads_of(store::Session& session, std::int64_t owner);
 
 class Vault {
@@ -62,8 +66,10 @@ class Vault {
   Random& random_;
 };
 
-/// Whether the keys of persons are wrapped under this vault key since it was last changed.
-bool wrapped_under(store::Session& session, const Hash& vault_key);
+/// Whether the keys of persons are wrapped under this vault key; nothing where the database was never told by which.
+std::optional<bool> wrapped_under(store::Session& session, const Hash& vault_key);
+/// Tells it, in the caller's transaction.
+void note_wrapped_under(store::Session& session, const Hash& vault_key);
 /// Wraps every person's key anew under `next`, in one transaction; the data stay as they are. How many there were.
 std::uint64_t rewrap(store::Session& session, const Hash& current, const Hash& next, Random& random);
 

@@ -55,9 +55,10 @@ TEST_CASE("a new vault key opens everyone and the old one nobody; tags and the e
     transaction.commit();
   }
   erase(session, 17, noon);
-  CHECK(!wrapped_under(session, Hash{9}));
+  CHECK(!wrapped_under(session, Hash{9}).value_or(false));
   CHECK(rewrap(session, Hash{7}, Hash{9}, city.random) == 2499);
-  CHECK(wrapped_under(session, Hash{9}));
+  CHECK(wrapped_under(session, Hash{9}) == true);
+  CHECK(wrapped_under(session, Hash{7}) == false);
   const Vault after(Hash{9}, Hash{8}, city.random);
   for (std::int64_t n : {1, 1000, 1001, 2500}) {
     CHECK(after.open(session, n)->at("name").as_string() == "王小明" + std::to_string(n));

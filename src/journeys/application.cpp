@@ -13,7 +13,7 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
 }
 
-std::optional<Problem> text_defect(const std::string& text, std::size_t limit, const char* path, const char* zh,
+std::optional<Problem> text_defect(const std::string& text, std::size_t limit, const std::string& path, const char* zh,
                                    const char* en) {
   if (trimmed(text).empty())
     return bad_input("connection.required", path, {std::string("请填写") + zh, std::string("please give the ") + en});
@@ -42,15 +42,8 @@ struct Opened {
 /// Who and where goes to the vault; codes and a digest go on.
 Opened opened(const Submission& s, const journal::Vault& vault, store::Session& session, Random& random,
               LocalDate today) {
-  const std::string phone = plain_phone(s.applicant.phone);
-  const std::string address = trimmed(s.site.address);
   Opened out;
-  out.sealed = vault.seal({{"name", trimmed(s.applicant.name)},
-                           {"phone", phone},
-                           {"id_number", s.applicant.id_number},
-                           {"address", address},
-                           {"site_reason", s.facts.site_reason}},
-                          phone, s.site.area + "/" + s.site.township + "/" + address);
+  out.sealed = sealed(s.applicant, s.site, s.facts.site_reason, vault);
   connection::Opening& o = out.opening;
   o.number = make_number(random, today);
   o.area = s.site.area;
@@ -88,21 +81,42 @@ std::string make_number(Random& random, LocalDate today) {
   return out;
 }
 
-std::optional<Problem> defect(const Submission& s) {
-  if (auto p = text_defect(s.applicant.name, 180, "/applicant/name", "姓名或单位名称", "name")) return p;
-  const std::string phone = plain_phone(s.applicant.phone);
+journal::Sealed sealed(const Applicant& applicant, const Site& site, const std::string& site_reason,
+                       const journal::Vault& vault) {
+  const std::string phone = plain_phone(applicant.phone);
+  const std::string address = trimmed(site.address);
+  return vault.seal({{"name", trimmed(applicant.name)},
+                     {"phone", phone},
+                     {"id_number", applicant.id_number},
+                     {"address", address},
+                     {"site_reason", site_reason}},
+                    phone, site.area + "/" + site.township + "/" + address);
+}
+
+std::optional<Problem> defect(const Applicant& a, const std::string& at) {
+  if (auto p = text_defect(a.name, 180, at + "/name", "姓名或单位名称", "name")) return p;
+  const std::string phone = plain_phone(a.phone);
   if (phone.size() < 5 || phone.size() > 20)
-    return bad_input("connection.bad_phone", "/applicant/phone",
+    return bad_input("connection.bad_phone", at + "/phone",
                      {"请填写能联系到您的电话号码", "please give a phone number that reaches you"});
-  if (s.applicant.id_number.size() > 60)
-    return bad_input("connection.too_long", "/applicant/id_number", {"证件号码过长", "the id number is too long"});
+  if (a.id_number.size() > 60)
+    return bad_input("connection.too_long", at + "/id_number", {"证件号码过长", "the id number is too long"});
+  return {};
+}
+
+std::optional<Problem> address_defect(const std::string& address, const std::string& at) {
+  return text_defect(address, 600, at + "/address", "用电地址", "address");
+}
+
+std::optional<Problem> defect(const Submission& s) {
+  if (auto p = defect(s.applicant, "/applicant")) return p;
   // A sanity bound of the form, not of the policy: what is submitted stays in the journal for ever.
   constexpr double most_kw = 1'000'000;
   if (!(s.facts.requested_kw > 0) || s.facts.requested_kw > most_kw)
     return bad_input("connection.bad_capacity", "/facts/requested_kw",
                      {"报装容量应大于 0 且不超过 1,000,000 千瓦", "the capacity is above 0 and at most 1,000,000 kW"},
                      {"请核对容量（千瓦）", "check the capacity, in kW"});
-  if (auto p = text_defect(s.site.address, 600, "/site/address", "用电地址", "address")) return p;
+  if (auto p = address_defect(s.site.address, "/site")) return p;
   if (s.channel != "online" && s.channel != "counter")
     return bad_input("connection.unknown_channel", "/channel",
                      {"渠道应为 online 或 counter", "the channel is online or counter"});

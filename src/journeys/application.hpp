@@ -42,6 +42,13 @@ BOOST_DESCRIBE_STRUCT(Lead, (),
 
 /// What is wrong with a submission before any rule is asked, with its place in the body.
 std::optional<Problem> defect(const Submission& submission);
+/// The same of the parts that name a person; `at` is where they stand in the body.
+std::optional<Problem> defect(const Applicant& applicant, const std::string& at);
+std::optional<Problem> address_defect(const std::string& address, const std::string& at);
+
+/// Who, where and why as the vault keeps it: name, phone, id_number, address, site_reason.
+journal::Sealed sealed(const Applicant& applicant, const Site& site, const std::string& site_reason,
+                       const journal::Vault& vault);
 
 /// The command; `session` is read for likely duplicates. `key` is the caller's idempotency key.
 engine::Command to_command(const Submission& submission, const std::string& key, const engine::Actor& actor,

@@ -2,6 +2,7 @@
 #include "connection/actions.hpp"
 #include "journeys/application.hpp"
 #include "journeys/city.hpp"
+#include "journeys/person.hpp"
 #include "journeys/session_cookie.hpp"
 #include "wire/body.hpp"
 
@@ -85,8 +86,34 @@ Result<std::shared_ptr<const engine::Body>> read_action(connection::Action actio
     case c::Action::rate: return body_of<c::Rate>(input);
     case c::Action::withdraw: return body_of<c::Withdraw>(input);
     case c::Action::open: return body_of<c::Open>(input);
+    case c::Action::erase_person: return body_of<c::ErasePerson>(input);
+    case c::Action::correct_person: break;  // its data go another way: see with_correction
   }
   return bad_input("connection.unknown_action", "", {"没有这个操作", "there is no such action"});
+}
+
+/// The data go to the vault with the command; its body says only which they are.
+std::optional<Problem> correct_with(engine::Command& command, const City& city, const std::string& number,
+                                    const json::Value& input) {
+  const auto read = json::read<Correction>(input);
+  if (!read) {
+    Problem p = read.error();
+    p.path = "/input" + p.path;
+    return p;
+  }
+  auto reader = city.database.reader();
+  const auto found = find(*reader, number);
+  if (!found) return not_found();
+  Corrected corrected;
+  // Where nothing is left to correct, it is the case that says so.
+  if (!journal::erased_at(*reader, found->row.stream)) {
+    auto made = correct(*read, *found, city.vault, *reader);
+    if (!made) return made.error();
+    corrected = *std::move(made);
+    command.sealed = std::move(corrected.sealed);
+  }
+  command.body = std::make_shared<connection::Command>(std::move(corrected.command));
+  return {};
 }
 
 Result<engine::Command> action_command(City& city, const wire::Request& request) {
@@ -99,14 +126,15 @@ Result<engine::Command> action_command(City& city, const wire::Request& request)
   auto body = wire::read_body<ActionRequest>(request);
   if (!body) return body.error();
   const bool customer = request.principal.kind == wire::Principal::Kind::customer;
-  if (!connection::belongs_to(customer ? connection::Side::customer : connection::Side::staff, *action))
+  if (!connection::belongs_to(side_of(request.principal), *action))
     return refusal("identity.forbidden", {"此操作不属于您", "this action is not yours to take"},
                    {"请联系承办人员", "ask whoever handles the case"});
+  // What is done in the name of the city is its staff's to say.
+  if (const auto* input = body->input.if_object(); customer && input && input->contains("requested_by"))
+    return bad_input("json.unknown_key", "/input/requested_by", {"没有这一项", "there is no such member"});
   if (body->expected_sequence < 1)
     return bad_input("json.out_of_range", "/expected_sequence",
                      {"应为页面所见的序号", "the sequence that the page shows"});
-  auto read = read_action(*action, body->input);
-  if (!read) return read.error();
   engine::Command c;
   const std::string number(request.parameter("number"));
   c.id = "act:" + *key;
@@ -118,6 +146,12 @@ Result<engine::Command> action_command(City& city, const wire::Request& request)
       to_hex(city.vault.tag("command",
                             json::canonical(json::Object{{"action", name_of(*action)}, {"input", body->input}})))
           .substr(0, 16);
+  if (*action == connection::Action::correct_person) {
+    if (auto problem = correct_with(c, city, number, body->input)) return *std::move(problem);
+    return c;
+  }
+  auto read = read_action(*action, body->input);
+  if (!read) return read.error();
   c.body = *std::move(read);
   return c;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/time_text.hpp"
 #include "identity/accounts.hpp"
 #include "journal/journal.hpp"
 #include "notify/notify.hpp"
@@ -9,9 +10,9 @@
 namespace tongdian::journeys {
 namespace {
 
-Sentence enterprise_name(const City& city, const std::string& id) {
-  const auto found = std::ranges::find(city.enterprises, id, &policy::SupplyEnterprise::id);
-  return found == city.enterprises.end() ? Sentence{id, id} : found->name;
+Sentence enterprise_name(const policy::Pack& pack, const std::string& id) {
+  const auto found = std::ranges::find(pack.enterprises(), id, &policy::SupplyEnterprise::id);
+  return found == pack.enterprises().end() ? Sentence{id, id} : found->name;
 }
 
 std::string text_at(const json::Object& o, std::string_view key) {
@@ -19,9 +20,21 @@ std::string text_at(const json::Object& o, std::string_view key) {
   return v && v->is_string() ? std::string(v->get_string()) : std::string();
 }
 
-/// The person of the case; whole for the staff who handle it, masked for everyone else.
+/// Noted after the answer, once a day: whoever looks again and again shall not wait for the disk.
+void note_seen(const City& city, store::Session& session, std::int64_t stream, const std::string& reader) {
+  const Instant now = city.clock.now();
+  const LocalDate day = city.pack().zone().date_of(now);
+  if (journal::was_read(session, stream, reader, day)) return;
+  city.engine.post([stream, reader, day, now](engine::Executor& executor) {
+    executor.in_transaction([&](store::Session& writer) { journal::note_read(writer, stream, reader, day, now); });
+  });
+}
+
+}  // namespace
+
 json::Object person(const City& city, store::Session& session, std::int64_t stream, bool whole) {
   const auto kept = city.vault.open(session, stream).value_or(json::Object{});
+  const auto erased = journal::erased_at(session, stream);
   const auto show = [&](std::string_view key, std::size_t head, std::size_t tail) {
     const std::string text = text_at(kept, key);
     return whole ? text : masked(text, head, tail);
@@ -29,21 +42,22 @@ json::Object person(const City& city, store::Session& session, std::int64_t stre
   return {{"name", show("name", 1, 0)},
           {"phone", show("phone", 3, 4)},
           {"id_number", show("id_number", 3, 2)},
-          {"address", show("address", 3, 0)}};
+          {"address", show("address", 3, 0)},
+          {"erased_at", erased ? json::Value(format_instant(*erased, city.pack().zone())) : json::Value(nullptr)}};
 }
 
-}  // namespace
+Pages::Pages(const City& city, store::Session& session) : Pages(city.connection, city.clock.now(), session) {}
 
-Pages::Pages(const City& city, store::Session& session)
-    : calendar(city.connection.calendar()),
-      context{city.pack(),
-              {calendar.get(), city.pack().zone()},
-              city.clock.now(),
+Pages::Pages(const connection::Connection& connection, Instant now, store::Session& session)
+    : calendar(connection.calendar()),
+      context{connection.policy_pack(),
+              {calendar.get(), connection.policy_pack().zone()},
+              now,
               [&session](const std::string& user) {
                 const auto account = identity::find_account_by_id(session, user);
                 return account ? account->name : user;
               },
-              [&city](const std::string& id) { return enterprise_name(city, id); }} {}
+              [&connection](const std::string& id) { return enterprise_name(connection.policy_pack(), id); }} {}
 
 std::string masked(std::string_view text, std::size_t head, std::size_t tail) {
   // Characters, not bytes: UTF-8 continuation bytes do not count.
@@ -74,10 +88,15 @@ json::Object case_for(const City& city, store::Session& session, const Found& fo
   const Pages pages(city, session);
   const bool customer = who.kind == wire::Principal::Kind::customer;
   const bool handles = who.has(wire::Role::clerk) || who.has(wire::Role::manager);
-  return connection::whole_case(found.folded, pages.context,
-                                customer ? connection::Side::customer : connection::Side::staff, customer || handles,
+  if (handles) note_seen(city, session, found.row.stream, who.user);
+  return connection::whole_case(found.folded, pages.context, side_of(who), customer || handles,
                                 person(city, session, found.row.stream, handles),
                                 notify::notices_of(session, found.row.stream, pages.context.days.zone));
+}
+
+connection::Side side_of(const wire::Principal& who) {
+  if (who.kind == wire::Principal::Kind::customer) return connection::Side::customer;
+  return who.has(wire::Role::manager) ? connection::Side::manager : connection::Side::staff;
 }
 
 bool within_reach(const wire::Principal& who, const connection::CaseRow& row) {
@@ -99,6 +118,7 @@ void add_all(wire::Router& router, City& city) {
   add_decisions(router, city);
   add_applications(router, city);
   add_cases(router, city);
+  add_person(router, city);
   add_inbox(router, city);
   add_proofs(router, city);
   add_sessions(router, city);

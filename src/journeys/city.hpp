@@ -48,6 +48,7 @@ struct City {
 /// The page context over one calendar, which it keeps alive, and one reader for staff names.
 struct Pages {
   Pages(const City& city, store::Session& session);
+  Pages(const connection::Connection& connection, Instant now, store::Session& session);
   std::shared_ptr<const calendar::Calendar> calendar;
   connection::PageContext context;
 };
@@ -59,6 +60,9 @@ struct Found {
 };
 std::optional<Found> find(store::Session& session, std::string_view number);
 
+connection::Side side_of(const wire::Principal& who);
+/// The person of the case; whole for the staff who handle it, masked for everyone else, nothing once they are erased.
+json::Object person(const City& city, store::Session& session, std::int64_t stream, bool whole);
 /// What this reader may see of the case, as the contract's Case.
 json::Object case_for(const City& city, store::Session& session, const Found& found, const wire::Principal& who);
 /// Whether a case of this place and enterprise is within the reader's districts and enterprises.
@@ -80,6 +84,7 @@ void add_information(wire::Router& router, City& city);
 void add_decisions(wire::Router& router, City& city);
 void add_applications(wire::Router& router, City& city);
 void add_cases(wire::Router& router, City& city);
+void add_person(wire::Router& router, City& city);
 void add_inbox(wire::Router& router, City& city);
 void add_proofs(wire::Router& router, City& city);
 void add_sessions(wire::Router& router, City& city);

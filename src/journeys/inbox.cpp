@@ -46,10 +46,13 @@ Result<connection::InboxQuery> query_of(const City& city, const wire::Request& r
   return q;
 }
 
-std::string masked_name(const City& city, store::Session& session, std::int64_t stream) {
-  const auto kept = city.vault.open(session, stream);
+json::Object row_of(const City& city, store::Session& session, const connection::CaseRow& row, const Pages& pages) {
+  const auto kept = city.vault.open(session, row.stream);
   const auto* name = kept ? kept->if_contains("name") : nullptr;
-  return name && name->is_string() ? masked(name->get_string(), 1, 0) : std::string();
+  auto out = connection::inbox_row(row, pages.context,
+                                   name && name->is_string() ? masked(name->get_string(), 1, 0) : std::string());
+  out["person_erased"] = !kept && journal::erased_at(session, row.stream).has_value();
+  return out;
 }
 
 Result<wire::Response> show(const City& city, const wire::Request& request) {
@@ -59,8 +62,7 @@ Result<wire::Response> show(const City& city, const wire::Request& request) {
   const auto page = connection::inbox(*reader, *query);
   const Pages pages(city, *reader);
   json::Array rows;
-  for (const auto& row : page.rows)
-    rows.push_back(connection::inbox_row(row, pages.context, masked_name(city, *reader, row.stream)));
+  for (const auto& row : page.rows) rows.push_back(row_of(city, *reader, row, pages));
   return wire::json_response(json::Object{{"rows", std::move(rows)},
                                           {"next", page.next.empty() ? json::Value(nullptr) : json::Value(page.next)},
                                           {"total", page.total},

@@ -31,6 +31,7 @@ class LoadedPack final : public Pack {
   const std::vector<Hotline>& hotlines() const override { return model_.hotlines; }
   const std::vector<SupplyEnterprise>& enterprises() const override { return model_.enterprises; }
   const std::vector<Reason>& withdrawals() const override { return model_.withdrawals; }
+  const std::vector<Reason>& erasures() const override { return model_.erasures; }
   const std::vector<std::string>& citations(std::string_view code) const override {
     static const std::vector<std::string> none;
     const auto found = model_.citations.find(code);

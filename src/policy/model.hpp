@@ -86,6 +86,7 @@ struct PackModel {
   std::vector<HandOver> hand_overs;
   Supervision supervision;
   std::vector<Reason> withdrawals;
+  std::vector<Reason> erasures;
   std::map<std::string, std::vector<std::string>, std::less<>> citations;  ///< by code
   std::vector<DocumentSource> documents;                                   ///< by position in choices[documents]
   std::vector<int> most_documents;                                         ///< at once, by stage

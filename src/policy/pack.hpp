@@ -149,6 +149,8 @@ class Pack {
   [[nodiscard]] virtual const std::vector<SupplyEnterprise>& enterprises() const = 0;
   /// process.yaml `withdrawals`: why a customer may say that they withdraw.
   [[nodiscard]] virtual const std::vector<Reason>& withdrawals() const = 0;
+  /// process.yaml `erasures`: the grounds on which a person's data are erased.
+  [[nodiscard]] virtual const std::vector<Reason>& erasures() const = 0;
   /// process.yaml `citations`: the clauses that a refusal or an event of the rooms above rests on, by its code, e.g.
   /// "connection.document_not_on_list" → 三(二)1, #21. Empty where the pack says nothing. C++ holds no clause id.
   [[nodiscard]] virtual const std::vector<std::string>& citations(std::string_view code) const = 0;

@@ -20,12 +20,12 @@ bool is_digit_or_point(char c) { return (c >= '0' && c <= '9') || c == '.'; }
 
 }  // namespace
 
-void PackText::load(const Layers& layers, Problems& problems) {
+void PackText::load_folder(const Layers& layers, const char* name, Problems& problems) {
   int layer = 0;
   for (const auto& folder : layers.folders()) {
     std::vector<std::filesystem::path> files;
     std::error_code none;
-    for (const auto& entry : std::filesystem::directory_iterator(folder / "text", none))
+    for (const auto& entry : std::filesystem::directory_iterator(folder / name, none))
       if (entry.path().extension() == ".txt" && entry.path().filename() != "source.txt") files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) load_file(file, layer, problems);
@@ -33,6 +33,12 @@ void PackText::load(const Layers& layers, Problems& problems) {
   }
   for (auto& clause : clauses_)
     while (clause.text.ends_with('\n')) clause.text.pop_back();
+}
+
+void PackText::load_laws(const Layers& layers, Problems& problems) { load_folder(layers, "laws", problems); }
+
+void PackText::load(const Layers& layers, Problems& problems) {
+  load_folder(layers, "text", problems);
   if (clauses_.empty())
     problems.add("pack.missing", (layers.top() / "text").string() + ":1:1",
                  {"没有文件原文", "the document's text is missing"},

@@ -24,6 +24,8 @@ class PackText {
   /// Reads `text/*.txt` in the order of their names; `source.txt`, the document as it was received, is not read. A clause of
   /// an amendment takes the place of the clause that it amends.
   void load(const Layers& layers, Problems& problems);
+  /// Reads `laws/*.txt`, if there are any: articles that the document stands under, in the same form, after its own.
+  void load_laws(const Layers& layers, Problems& problems);
 
   [[nodiscard]] const std::vector<Clause>& clauses() const { return clauses_; }
   /// The clause's place in the document, or -1.
@@ -39,6 +41,7 @@ class PackText {
   [[nodiscard]] bool has_number(int clause, std::string_view number) const;
 
  private:
+  void load_folder(const Layers& layers, const char* name, Problems& problems);
   void load_file(const std::filesystem::path& file, int layer, Problems& problems);
 
   std::vector<Clause> clauses_;

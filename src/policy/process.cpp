@@ -12,7 +12,7 @@ class ProcessReader {
 
   void read() {
     file_.only({"customer_stages", "stages", "classes", "abolished", "plans", "hand_overs", "supervision",
-                "withdrawals", "citations"});
+                "withdrawals", "erasures", "citations"});
     read_customer_stages(file_.need("customer_stages"));
     for (const Yaml& each : file_.need("stages").items()) read_stage(each);
     for (const auto& [key, value] : file_.need("classes").entries()) read_class(key, value);
@@ -22,6 +22,8 @@ class ProcessReader {
     read_supervision(file_.need("supervision"));
     for (const auto& [key, value] : file_.need("withdrawals").entries())
       model_.withdrawals.push_back({key.raw(), value.sentence()});
+    for (const auto& [key, value] : file_.need("erasures").entries())
+      model_.erasures.push_back({key.raw(), value.sentence()});
     for (const auto& [key, value] : file_.need("citations").entries())
       model_.citations[key.raw()] = model_.text.ids(model_.text.cited(value));
   }

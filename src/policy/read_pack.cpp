@@ -145,6 +145,7 @@ PackModel read_pack(const std::filesystem::path& folder, Problems& problems) {
   const Identity identity(layers, problems);
   if (!identity) return model;
   model.text.load(layers, problems);
+  model.text.load_laws(layers, problems);
   read_identity(model, identity);
   read_words(model.resolutions, file("resolutions.yaml").need("resolutions"));
   model.parameters.load(layers, model.text, problems);

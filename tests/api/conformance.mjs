@@ -165,6 +165,61 @@ test('staff at the desk', async () => {
   assert.equal((await call('submitCase', {body: counter, session: sessions.clerk})).status, 201);
 });
 
+test('a person has a copy of their data, a correction, and erasure once the case is over', async () => {
+  const {applicant} = submission();
+  const {json: {number}} = await call('submitCase', {body: submission()});
+  const tracked = await call('trackCase', {body: {number, phone: applicant.phone}});
+  const customer = sessionOf(tracked, tracked.json.session.csrf);
+  const act = async (action, input, session, more = {}) => {
+    const {sequence} = (await call('getCase', {parts: {number}, session})).json.case;
+    return call('actOnCase', {parts: {number, action}, body: {expected_sequence: sequence, input}, session, ...more});
+  };
+
+  const own = await call('copyPerson', {parts: {number}, session: customer});
+  assert.equal(own.json.person.name, applicant.name);
+  assert.equal(own.json.whole, false);
+  assert.ok(!('salt' in own.json.person));
+  const whole = await call('copyPerson', {parts: {number}, session: sessions.manager});
+  assert.equal(whole.json.whole, true);
+  assert.ok(whole.json.readers.length > 0, 'that a manager took a copy is noted');
+  assert.equal((await call('copyPerson', {parts: {number: 'NONE-0'}, session: sessions.manager})).status, 404);
+
+  assert.equal((await act('correct_person', {name: '更正（虚构）'}, customer)).status, 403, 'a correction is checked by staff first');
+  const key = {headers: {'Idempotency-Key': randomUUID()}};
+  const corrected = await act('correct_person', {name: '更正（虚构）'}, sessions.clerk, key);
+  assert.equal(corrected.status, 200, corrected.text);
+  assert.equal(corrected.json.case.person.name, '更正（虚构）');
+  assert.ok(!JSON.stringify(corrected.json.case.timeline).includes('更正（虚构）'), 'the event says which, not what');
+  const repeated = await act('correct_person', {name: '更正（虚构）'}, sessions.clerk, key);
+  assert.equal(repeated.status, 200, 'the same key is the same correction');
+  assert.equal((await act('correct_person', {}, sessions.clerk)).json.code, 'connection.required');
+  assert.equal((await act('correct_person', {phone: '1'}, sessions.clerk)).json.path, '/input/phone');
+  assert.equal((await act('correct_person', {nickname: '小'}, sessions.clerk)).json.code, 'json.unknown_key');
+
+  const early = await act('erase_person', {ground: 'consent_withdrawn'}, customer);
+  assert.equal(early.json.code, 'connection.person_needed');
+  assert.deepEqual(early.json.clauses, ['个人信息保护法·第四十七条']);
+  assert.equal((await act('withdraw', {reason: 'other'}, customer)).status, 200);
+  assert.equal((await act('erase_person', {ground: 'consent_withdrawn'}, sessions.clerk)).status, 403, 'a clerk does not erase');
+  assert.equal((await act('erase_person', {ground: 'consent_withdrawn', requested_by: 'controller'}, customer)).status, 422);
+  assert.equal((await act('erase_person', {ground: 'none'}, customer)).json.path, '/input/ground');
+  const erased = await act('erase_person', {ground: 'consent_withdrawn'}, customer);
+  assert.equal(erased.status, 200, erased.text);
+  assert.ok(erased.json.case.person.erased_at);
+  assert.equal(erased.json.case.person.name, '');
+  assert.deepEqual(erased.json.case.actions, []);
+  assert.equal((await act('erase_person', {ground: 'consent_withdrawn'}, sessions.manager)).json.code, 'connection.person_erased');
+  assert.equal((await act('correct_person', {name: '又来'}, sessions.clerk)).json.code, 'connection.person_erased');
+
+  const left = await call('copyPerson', {parts: {number}, session: sessions.manager});
+  assert.equal(left.json.person, null);
+  for (const text of [left.text, (await call('getCase', {parts: {number}, session: sessions.clerk})).text, (await call('getCaseProof', {parts: {number}})).text])
+    for (const gone of [applicant.name, applicant.phone, '更正（虚构）']) assert.ok(!text.includes(gone), gone);
+  const row = (await call('getInbox', {query: `?state=all&q=${number}`, session: sessions.clerk})).json.rows[0];
+  assert.deepEqual([row.customer_name_masked, row.person_erased], ['', true]);
+  assert.equal((await call('trackCase', {body: {number, phone: applicant.phone}})).status, 404, 'nothing finds the case by its phone any more');
+});
+
 test('who guesses is slowed down', async () => {
   const statuses = new Set();
   for (let i = 0; i < 30 && !statuses.has(429); ++i) statuses.add((await call('signIn', {body: {user: 'clerk.one', password: `guess ${i}`}})).status);

@@ -213,12 +213,41 @@ test('the light is on, and the customer rates', async () => {
   await fits(atPhone, '14-case-energised')
 })
 
+test('the customer takes a copy of their data, then has them erased; every page says so', async () => {
+  const copy = await atPhone.request.get(await atPhone.locator('[data-copy]').evaluate((link) => link.href))
+  assert.equal((await copy.json()).person.name, customer.name)
+  await atPhone.locator('[data-action="erase_person"]').click()
+  await atPhone.getByText('删除后谁也无法恢复').waitFor()
+  await fits(atPhone, '15-case-erase')
+  await atPhone.locator('main form').getByText('个人撤回同意').click()
+  await atPhone.locator('main form button[type="submit"]').click()
+  await atPhone.locator('[data-erased]').waitFor()
+  const words = await atPhone.locator('main').innerText()
+  assert.match(words, /已删除/)
+  assert.doesNotMatch(words, /烟台示例制造/)
+  await fits(atPhone, '16-case-erased')
+
+  await atDesk.reload()
+  await atDesk.locator('[data-erased]').waitFor()
+  assert.doesNotMatch(await atDesk.locator('main').innerText(), new RegExp(`${customer.name}|${customer.phone}`))
+  await atDesk.picture('17-desk-erased')
+  await atDesk.goto(`${house.url}/desk`)
+  await atDesk.locator('.el-segmented').getByText('已办结').click()
+  await atDesk.getByRole('row').filter({ hasText: number }).getByText('已删除').waitFor()
+  await atDesk.picture('18-desk-inbox-erased')
+})
+
+test('number and phone open the case no more', async () => {
+  const answer = await atPhone.request.post(`${house.url}/api/v1/track`, { data: { number, phone: customer.phone } })
+  assert.equal(answer.status(), 404)
+})
+
 test('anyone verifies the record in their own browser', async () => {
   await atPhone.goto(`${house.url}/verify/${number}`)
   const result = atPhone.locator('[data-outcome]')
   await result.waitFor()
   assert.equal(await result.getAttribute('data-outcome'), 'genuine')
-  await fits(atPhone, '15-verify')
+  await fits(atPhone, '19-verify')
 })
 
 test('an altered record does not pass', async () => {

@@ -1,0 +1,108 @@
+#include "journeys/person.hpp"
+
+#include <algorithm>
+
+#include "base/time_text.hpp"
+#include "notify/notify.hpp"
+#include "wire/body.hpp"
+
+namespace tongdian::journeys {
+namespace {
+
+std::string text_at(const json::Object& o, std::string_view key) {
+  const auto* v = o.if_contains(key);
+  return v && v->is_string() ? std::string(v->get_string()) : std::string();
+}
+
+json::Array readers(const Found& found, store::Session& session, const connection::PageContext& context) {
+  json::Array out;
+  for (const auto& read : journal::reads_of(session, found.row.stream))
+    out.push_back(json::Object{{"reader", read.reader},
+                               {"name", context.staff_name(read.reader)},
+                               {"first_at", format_instant(read.first_at, context.days.zone)}});
+  return out;
+}
+
+/// The events' own JSON, as the journal has it.
+json::Array events(const Found& found) {
+  json::Array out;
+  for (const auto& event : found.folded.events) out.push_back(json::parse(journal::encode(event)).value());
+  return out;
+}
+
+Result<wire::Response> copy(City& city, const wire::Request& request) {
+  auto reader = city.database.reader();
+  const auto found = find(*reader, request.parameter("number"));
+  if (!found || !within_reach(request.principal, found->row)) return not_found();
+  const bool staff = request.principal.kind == wire::Principal::Kind::staff;
+  // On disk before the answer: a copy that left the house is never one that nobody knows of.
+  if (staff)
+    city.engine.write([&](store::Session& writer) {
+      const Instant now = city.clock.now();
+      journal::note_read(writer, found->row.stream, request.principal.user, city.pack().zone().date_of(now), now);
+    });
+  const Pages pages(city, *reader);
+  auto response = wire::json_response(person_copy(*found, city.vault, *reader, pages.context, staff));
+  response.headers.set("Cache-Control", "no-store");
+  response.headers.set("Content-Disposition", "attachment; filename=\"" + found->row.number + "-person.json\"");
+  return response;
+}
+
+}  // namespace
+
+Result<Corrected> correct(const Correction& correction, const Found& found, const journal::Vault& vault,
+                          store::Session& session) {
+  const auto kept = vault.open(session, found.row.stream).value_or(json::Object{});
+  Corrected out;
+  const auto merged = [&](const char* field, const std::string& given) {
+    const std::string before = text_at(kept, field);
+    if (given.empty() || given == before) return before;
+    out.command.fields.emplace_back(field);
+    return given;
+  };
+  Applicant applicant;
+  applicant.name = merged("name", correction.name);
+  applicant.phone = merged("phone", plain_phone(correction.phone));
+  applicant.id_number = merged("id_number", correction.id_number);
+  const Site site{found.row.area, found.row.township, merged("address", correction.address)};
+  if (auto problem = defect(applicant, "/input")) return *std::move(problem);
+  if (auto problem = address_defect(site.address, "/input")) return *std::move(problem);
+  out.sealed = sealed(applicant, site, text_at(kept, "site_reason"), vault);
+  out.command.applicant_digest = to_hex(out.sealed.commitment);
+  return out;
+}
+
+json::Object person_copy(const Found& found, const journal::Vault& vault, store::Session& session,
+                         const connection::PageContext& context, bool whole) {
+  const auto erased = journal::erased_at(session, found.row.stream);
+  auto kept = vault.open(session, found.row.stream);
+  if (kept && !whole) {
+    kept->erase("salt");
+    (*kept)["id_number"] = masked(text_at(*kept, "id_number"), 3, 2);
+  }
+  json::Object shown{{"name", ""}, {"phone", ""}, {"id_number", ""}, {"address", ""}};
+  for (auto& [key, value] : shown)
+    if (kept) value = text_at(*kept, key);
+  shown["erased_at"] = erased ? json::Value(format_instant(*erased, context.days.zone)) : json::Value(nullptr);
+  return {{"format", "tongdian-person"},
+          {"version", 1},
+          {"number", found.row.number},
+          {"made_at", format_instant(context.now, context.days.zone)},
+          {"whole", whole},
+          {"person", kept ? json::Value(*std::move(kept)) : json::Value(nullptr)},
+          {"erased_at", shown.at("erased_at")},
+          {"readers", readers(found, session, context)},
+          {"case", connection::whole_case(found.folded, context, connection::Side::customer, false, shown,
+                                          notify::notices_of(session, found.row.stream, context.days.zone))},
+          {"events", events(found)}};
+}
+
+void add_person(wire::Router& router, City& city) {
+  using wire::Access;
+  router.get("/api/v1/cases/{number}/person", Access::staff({wire::Role::manager}).or_case_customer(),
+             [&city](const wire::RequestPtr& request, const wire::Reply& reply) {
+               city.workers.answer(reply, [&city, request, reply] { reply(copy(city, *request)); });
+             });
+}
+
+}  // namespace tongdian::journeys
