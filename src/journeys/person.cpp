@@ -31,16 +31,18 @@ json::Array events(const Found& found) {
 }
 
 Result<wire::Response> copy(City& city, const wire::Request& request) {
-  auto reader = city.database.reader();
-  const auto found = find(*reader, request.parameter("number"));
-  if (!found || !within_reach(request.principal, found->row)) return not_found();
+  const auto row = connection::find_case(*city.database.reader(), request.parameter("number"));
+  if (!row || !within_reach(request.principal, *row)) return not_found();
   const bool staff = request.principal.kind == wire::Principal::Kind::staff;
   // On disk before the answer: a copy that left the house is never one that nobody knows of.
   if (staff)
     city.engine.write([&](store::Session& writer) {
       const Instant now = city.clock.now();
-      journal::note_read(writer, found->row.stream, request.principal.user, city.pack().zone().date_of(now), now);
+      journal::note_read(writer, row->stream, request.principal.user, city.pack().zone().date_of(now), now);
     });
+  auto reader = city.database.reader();
+  const auto found = find(*reader, row->number);
+  if (!found) return not_found();
   const Pages pages(city, *reader);
   auto response = wire::json_response(person_copy(*found, city.vault, *reader, pages.context, staff));
   response.headers.set("Cache-Control", "no-store");
