@@ -65,9 +65,8 @@ NodeSource tree_of(std::uint64_t size) {
     for (std::size_t i = 0; i + 1 < levels[at].size(); i += 2)
       levels[at + 1].push_back(node_hash(Suite::standard, levels[at][i], levels[at][i + 1]));
   }
-  return {Suite::standard, [levels](int level, std::uint64_t index) {
-            return levels.at(static_cast<std::size_t>(level)).at(index);
-          }};
+  return {Suite::standard,
+          [levels](int level, std::uint64_t index) { return levels.at(static_cast<std::size_t>(level)).at(index); }};
 }
 
 /// The true path with hashes changed, taken out or put in, as the input says.

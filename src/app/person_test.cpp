@@ -219,6 +219,21 @@ TEST_CASE("a restored backup from before does not bring them back, wherever the 
   check(folder.path / "e", true, "case.person_erased");
 }
 
+TEST_CASE("a crash between the erasure and its line in the list: the next start writes it, on disk and scrubbed") {
+  const PlaceForTests here;
+  std::string stream;
+  {
+    Quiet city(here.place);
+    stream = city.erased();
+  }
+  CHECK(!fs::exists(here.place.data / erasures_file));
+  Quiet again(here.place);
+  CHECK(ErasureKeeper(*again.f).finish(again.clock.now()));
+  const auto list = read_erasures(here.place.data / erasures_file);
+  REQUIRE(list.size() == 1);
+  CHECK(list[0].stream == stream);
+}
+
 TEST_CASE("a list of the erased that cannot be read whole is refused, for whom it lacks would come back") {
   const TemporaryFolder folder;
   const std::string line = R"({"at":"2021-11-20T02:00:00.000Z","log":"l","stream":"case/TD1"})";
