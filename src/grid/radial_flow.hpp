@@ -1,14 +1,13 @@
 // Backward/forward sweep along a forest that changes from solve to solve. The voltages of the last solve start the next one:
 // after an exchange most of them hold already.
 //
-// With p the parent of c, g the ideal ratio of its branch seen from p and Z its impedance seen from c:
-//   V_c = g·V_p − Z·I_c,  and p carries conj(g)·I_c for it.
 // A branch's admittances stand at its nodes. Sources hold their voltage; a node that a generator holds gets the reactive power
 // that it takes, by Newton steps on the reactances that the ways to the source share.
 // Source of the method: D. Shirmohammadi et al., "A compensation-based power flow method", IEEE Trans. Power Syst. 3 (1988).
 #pragma once
 
 #include "grid/forest.hpp"
+#include "grid/limbs.hpp"
 
 namespace tongdian::grid {
 
@@ -30,22 +29,15 @@ class RadialFlow {
   void flatten();
 
  private:
-  struct Item {
-    Row parent;  // its place in the order, `none` for a source
-    Complex g, z;
-    Complex power, current, shunt;
-    Complex v, own, through;
-  };
-  [[nodiscard]] const Item& at(Row node) const { return items_[place_[node]]; }
+  [[nodiscard]] const Limb& at(Row node) const { return limbs_[place_[node]]; }
   void arrange(const Forest& forest);
-  void draw(Item& item) const;
-  bool sweep(double tolerance);
+  bool sweep_limbs(double tolerance);
   bool hold_voltages(double tolerance);
   [[nodiscard]] double loss(const Forest& forest) const;
 
   const Circuit& circuit_;
   std::vector<Row> order_, place_;
-  std::vector<Item> items_;
+  std::vector<Limb> limbs_;
   std::vector<Complex> voltage_;  // by node, kept between solves
   std::vector<double> held_q_;
   bool has_current_loads_ = false, has_shunt_loss_ = false;

@@ -1,0 +1,66 @@
+#include "grid/limbs.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tongdian::grid {
+namespace {
+
+constexpr int most_rounds = 200;
+
+template <bool with_current>
+inline void draw(Limb& limb) {
+  const double re = limb.v.real(), im = limb.v.imag(), square = re * re + im * im;
+  Complex s = limb.power;
+  if constexpr (with_current) s += limb.current * std::sqrt(square);
+  const double scale = 1 / square;
+  limb.own = Complex((s.real() * re + s.imag() * im) * scale, (s.real() * im - s.imag() * re) * scale) +
+             product(limb.shunt, limb.v);
+  limb.through = limb.own;
+}
+
+template <bool with_current>
+bool sweep_all(std::span<Limb> limbs, double tolerance, int* rounds) {
+  const double enough = tolerance * tolerance;
+  for (auto& limb : limbs) draw<with_current>(limb);
+  for (int round = 0; round < most_rounds; ++round) {
+    if (rounds) ++*rounds;
+    for (std::size_t i = limbs.size(); i-- > 0;) {
+      const Limb& limb = limbs[i];
+      if (limb.parent != none) limbs[limb.parent].through += product(std::conj(limb.g), limb.through);
+    }
+    double most = 0;
+    for (auto& limb : limbs) {
+      if (limb.parent == none) continue;
+      const Complex v = product(limb.g, limbs[limb.parent].v) - product(limb.z, limb.through);
+      const double dr = v.real() - limb.v.real(), di = v.imag() - limb.v.imag();
+      most = std::max(most, dr * dr + di * di);
+      limb.v = v;
+    }
+    if (!(most < 1e4)) return false;  // NaN and infinity too
+    if (most <= enough) return true;
+    for (auto& limb : limbs) draw<with_current>(limb);
+  }
+  return false;
+}
+
+}  // namespace
+
+void hang(const Circuit& circuit, Row b, Row node, Limb& limb) {
+  const Complex a = circuit.ratio[b];
+  const bool down = circuit.to[b] == node;
+  limb.g = down && a != 1.0 ? 1.0 / a : a;
+  limb.z = down || a == 1.0 ? circuit.z[b] : circuit.z[b] * std::norm(a);
+}
+
+Complex shunt_at(const Circuit& circuit, Row b, Row node) {
+  const Complex y = circuit.y[b];
+  if (y == 0.0) return y;
+  return circuit.to[b] == node ? y : y / std::norm(circuit.ratio[b]);
+}
+
+bool sweep(std::span<Limb> limbs, bool with_current_loads, double tolerance, int* rounds) {
+  return with_current_loads ? sweep_all<true>(limbs, tolerance, rounds) : sweep_all<false>(limbs, tolerance, rounds);
+}
+
+}  // namespace tongdian::grid
