@@ -522,6 +522,19 @@ std::optional<TransferPlan> Transfer::judge(Row b, const std::vector<Row>& opene
   return plan;
 }
 
+std::size_t Transfer::ties_after(Row b) {
+  const Row child = forest_.via(circuit_.from[b]) == b ? circuit_.from[b] : circuit_.to[b];
+  if (!ok_ || forest_.via(child) != b) return 0;
+  failed_ = b;
+  darken(child);
+  return ties_.size();
+}
+
+bool Transfer::carry(std::size_t i) {
+  const Verdict verdict = evaluate({ties_[i]}, {});
+  return verdict.feasible && verdict.nodes == dark_end_ - dark_begin_ + 1;
+}
+
 std::vector<std::pair<Row, TransferPlan>> transfer_all(const Circuit& circuit, const Forest& forest,
                                                        const Limits& limits) {
   std::vector<std::pair<Row, TransferPlan>> plans;

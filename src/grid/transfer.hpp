@@ -63,6 +63,19 @@ class Transfer {
   /// Whether the plan keeps the limits, worked out anew: for tests and for a person's own plan. nullopt: not radial.
   std::optional<TransferPlan> judge(Row b, const std::vector<Row>& opened, const std::vector<Row>& closed);
 
+  /// Step by step, for whoever wants more than a plan: the ties that reach what branch `b` feeds; then, with one of them closed
+  /// and nothing opened, whether all of it is carried within the limits, and the limbs as solved then.
+  std::size_t ties_after(Row b);
+  [[nodiscard]] Row tie(std::size_t i) const { return ties_[i].branch; }
+  bool carry(std::size_t i);
+  [[nodiscard]] const std::vector<Limb>& carried() const { return laid_; }
+  [[nodiscard]] const std::vector<Row>& carried_nodes() const { return laid_node_; }
+  [[nodiscard]] const std::vector<Row>& carried_by() const { return laid_via_; }
+  [[nodiscard]] bool dark(Row node) const { return at_[node] >= dark_begin_ && at_[node] <= dark_end_; }
+  /// What is dark, as places of a walk, first and last, and the node at a place.
+  [[nodiscard]] std::pair<Row, Row> dark_places() const { return {dark_begin_, dark_end_}; }
+  [[nodiscard]] Row node_at(Row place) const { return order_[place]; }
+
  private:
   struct Tie {
     Row branch, inside, outside;
@@ -75,7 +88,6 @@ class Transfer {
   };
 
   void darken(Row child);
-  [[nodiscard]] bool dark(Row node) const { return at_[node] >= dark_begin_ && at_[node] <= dark_end_; }
   Verdict evaluate(const std::vector<Tie>& closed, const std::vector<Row>& opened);
   bool lay_pieces(const std::vector<Tie>& closed, const std::vector<Row>& opened);
   void lay_feeders(const std::vector<Tie>& closed);
