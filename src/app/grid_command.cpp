@@ -144,6 +144,7 @@ void add_grid(CLI::App& program) {
   flow->add_flag("--json", options->json, "print the answer as JSON");
   flow->footer("Example: tongdian grid flow network.json --json");
   flow->callback([options] { run(*options); });
+  add_grid_applications(*command);
 }
 
 }  // namespace tongdian::app

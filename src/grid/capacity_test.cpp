@@ -13,7 +13,7 @@ using namespace tongdian::grid;
 
 namespace {
 
-MadeUpCity small_city(std::uint64_t seed) {
+MadeUpCity tiny_city(std::uint64_t seed) {
   CityPlan plan;
   plan.seed = seed;
   plan.areas = {{"370602", "芝罘", 121.4, 37.54, 4}};
@@ -87,7 +87,7 @@ class Plain {
 
 /// As much load as just keeps every limit, times a share.
 MadeUpCity loaded_city(std::uint64_t seed, double share) {
-  auto city = small_city(seed);
+  auto city = tiny_city(seed);
   const auto times = [&](double factor) {
     for (auto& s : city.network.loads.s) s *= factor;
   };
@@ -178,7 +178,7 @@ TEST_CASE("with N-1 the addition still lets one tie carry the feeder") {
 }
 
 TEST_CASE("hours that another dominates decide nothing") {
-  const auto city = small_city(9);
+  const auto city = tiny_city(9);
   const auto kept = decisive_hours(city.network, city.around, 0);
   CHECK(kept.size() < 20);
   const auto& curves = city.around.curves;

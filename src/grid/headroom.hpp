@@ -42,6 +42,10 @@ class Headroom {
   /// what it is stand in `binding`. Not converged counts as broken.
   double margin(Row limb, double power, bool with_current_loads, Room* binding = nullptr);
 
+  /// After `margin`, at a limb of its feeder or the way above.
+  [[nodiscard]] double voltage_at(Row limb) const { return std::abs(trial_[small_at_[limb]].v); }
+  [[nodiscard]] double current_at(Row limb) const { return std::abs(trial_[small_at_[limb]].through); }
+
  private:
   void estimate();
   void focus(Row feeder);

@@ -245,6 +245,24 @@ class Builder {
 
 }  // namespace
 
+CityPlan whole_city() {
+  CityPlan plan;
+  plan.areas = {{"370602", "芝罘", 121.40, 37.54, 5},  {"370611", "福山", 121.27, 37.50, 9},
+                {"370612", "牟平", 121.60, 37.39, 12}, {"370613", "莱山", 121.45, 37.51, 7},
+                {"370614", "蓬莱", 120.76, 37.81, 12}, {"370681", "龙口", 120.48, 37.64, 12},
+                {"370682", "莱阳", 120.71, 36.98, 14}, {"370683", "莱州", 119.94, 37.18, 14},
+                {"370685", "招远", 120.43, 37.36, 12}, {"370686", "栖霞", 120.85, 37.34, 14},
+                {"370687", "海阳", 121.17, 36.69, 13}};
+  return plan;
+}
+
+CityPlan small_city() {
+  CityPlan plan = whole_city();
+  plan.substations = 6;
+  plan.feeders = 2;
+  return plan;
+}
+
 MadeUpCity made_up_city(const CityPlan& plan) { return Builder(plan).build(); }
 
 }  // namespace tongdian::grid

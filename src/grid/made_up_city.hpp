@@ -28,4 +28,10 @@ struct MadeUpCity {
 
 MadeUpCity made_up_city(const CityPlan& plan);
 
+/// On Yantai's areas (codes of GB/T 2260; their middles to a hundredth of a degree): 60 substations, 600 feeders, 120,000 nodes,
+/// 700,000 customers.
+CityPlan whole_city();
+/// A fiftieth of it, for a start within a minute.
+CityPlan small_city();
+
 }  // namespace tongdian::grid

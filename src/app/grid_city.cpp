@@ -1,0 +1,40 @@
+#include "app/grid_city.hpp"
+
+#include "base/files.hpp"
+#include "grid/flow.hpp"
+#include "grid/read_network.hpp"
+#include "policy/pack.hpp"
+
+namespace tongdian::app {
+
+// A million nodes of case JSON are some 300 MB.
+constexpr std::size_t largest_file = 512u << 20;
+
+GridCity grid_city(const std::string& name) {
+  if (name == "made-up") return grid::made_up_city(grid::small_city());
+  if (name == "made-up-full") return grid::made_up_city(grid::whole_city());
+  GridCity city;
+  city.network = grid::read_network(read_file(name, largest_file).value(), false).value();
+  return city;
+}
+
+const grid::Standards& standards() {
+  static const grid::Standards loaded = [] {
+    const auto file = policy::packs_folder() / "standards" / "grid.csv";
+    return grid::Standards::read(read_file(file.string()).value(), file.string()).value();
+  }();
+  return loaded;
+}
+
+json::Value id_json(const grid::Ids& ids, grid::Row row) {
+  if (ids.is_text(row)) return json::Value(ids.text(row));
+  return json::Value(ids.number(row));
+}
+
+json::Value initial_loss(const grid::Network& network) {
+  const auto solved = grid::flow(network);
+  if (!solved || !solved->converged) return {};
+  return solved->losses_mw * 1000;
+}
+
+}  // namespace tongdian::app

@@ -1,0 +1,332 @@
+#include "grid/connect.hpp"
+
+#include <algorithm>
+#include <boost/geometry.hpp>
+#include <boost/geometry/index/rtree.hpp>
+#include <cmath>
+#include <map>
+#include <numbers>
+
+#include "grid/part_hours.hpp"
+
+namespace tongdian::grid {
+namespace {
+
+namespace bg = boost::geometry;
+using Point = bg::model::point<double, 2, bg::cs::cartesian>;
+using Entry = std::pair<Point, Row>;
+using Tree = bg::index::rtree<Entry, bg::index::quadratic<16>>;
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
+constexpr unsigned nearest_lines = 24, nearest_busbars = 4;
+
+/// Metres east and north of the network's middle: exact enough over a city.
+class Plane {
+ public:
+  explicit Plane(const Nodes& nodes) {
+    double sum = 0;
+    int count = 0;
+    for (const double latitude : nodes.latitude)
+      if (std::isfinite(latitude)) sum += latitude, ++count;
+    latitude_ = count ? sum / count : 0;
+    east_ = 111320 * std::cos(latitude_ * std::numbers::pi / 180);
+  }
+  [[nodiscard]] Point at(double longitude, double latitude) const {
+    return {longitude * east_, (latitude - latitude_) * 110570};
+  }
+
+ private:
+  double latitude_ = 0, east_ = 1;
+};
+
+}  // namespace
+
+struct ConnectPoints::City {
+  const Network& network;
+  const Surroundings& around;
+  const Standards& standards;
+  Circuit circuit;
+  std::optional<Forest> forest;
+  Limits limits;
+  Plane plane;
+  Tree low, middle, busbars;
+  std::vector<DecisiveHour> hours;
+  PowerByCurve power;
+  std::vector<Part> parts;
+  std::vector<std::vector<std::size_t>> part_hours;
+  std::vector<Row> part_of, limb_of, substation_of;
+  const Capacity* capacity = nullptr;
+  bool with_current_loads = false;
+
+  City(const Network& n, const Surroundings& a, const Standards& s)
+      : network(n),
+        around(a),
+        standards(s),
+        circuit(circuit_of(n)),
+        forest(Forest::as_closed(circuit)),
+        limits(limits_of(n, circuit, s)),
+        plane(n.nodes),
+        power(n, a, s.angle()) {
+    if (!forest || n.nodes.longitude.empty()) return;
+    hours = decisive_hours(n, a);
+    parts = parts_of(n, circuit, *forest, limits);
+    part_of.assign(static_cast<std::size_t>(circuit.nodes()), none);
+    limb_of = substation_of = part_of;
+    std::vector<Row> station(circuit.from.size(), none);
+    for (std::size_t k = 0; k < a.substations.size(); ++k)
+      for (const Row t : a.substations[k].transformers) station[t] = static_cast<Row>(k);
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+      part_hours.push_back(hours_that_bind(parts[p], power, hours));
+      for (std::size_t i = 1; i < parts[p].node.size(); ++i) {
+        const Row node = parts[p].node[i], above = parts[p].node[parts[p].limbs[i].parent];
+        part_of[node] = static_cast<Row>(p);
+        limb_of[node] = static_cast<Row>(i);
+        substation_of[node] = station[parts[p].via[i]] != none ? station[parts[p].via[i]] : substation_of[above];
+      }
+    }
+    for (const auto& c : circuit.current) with_current_loads = with_current_loads || c != 0.0;
+    index();
+  }
+
+  void index() {
+    std::vector<Entry> lows, middles, bars;
+    for (Row n = 0; n < network.nodes.count(); ++n) {
+      if (part_of[n] == none || !std::isfinite(network.nodes.longitude[n])) continue;
+      const Entry entry{plane.at(network.nodes.longitude[n], network.nodes.latitude[n]), n};
+      const double kv = network.nodes.rated_kv[n];
+      if (kv < 1)
+        lows.push_back(entry);
+      else if (kv <= 20)
+        (network.nodes.kind[n] == NodeKind::busbar ? bars : middles).push_back(entry);
+    }
+    low = Tree(lows);
+    middle = Tree(middles);
+    busbars = Tree(bars);
+  }
+
+  // Where the candidates of one question stand in the hours that bind their part.
+  struct Solved {
+    std::vector<std::vector<Limb>> limbs;
+    std::vector<std::unique_ptr<Headroom>> rooms;
+  };
+  using Cache = std::map<Row, Solved>;
+
+  const Solved& solved(Row part, Cache& cache) const {
+    auto [it, fresh] = cache.try_emplace(part);
+    if (!fresh) return it->second;
+    const Part& p = parts[part];
+    it->second.limbs.reserve(part_hours[part].size());
+    std::vector<Limb> limbs = p.limbs;
+    for (const std::size_t h : part_hours[part]) {
+      for (std::size_t i = 1; i < limbs.size(); ++i) {
+        const auto first = static_cast<std::size_t>(p.node[i]) * power.width;
+        if (first >= power.s.size()) continue;
+        Complex s = power.s[first + power.width - 1];
+        for (std::size_t c = 0; c + 1 < power.width; ++c) s += power.s[first + c] * double(hours[h].share[c]);
+        limbs[i].power = s;
+      }
+      if (!sweep(limbs, with_current_loads, 1e-6)) {
+        it->second.limbs.emplace_back();
+        it->second.rooms.emplace_back();
+        continue;
+      }
+      it->second.limbs.push_back(limbs);
+      it->second.rooms.push_back(std::make_unique<Headroom>(it->second.limbs.back(), p.limits, standards.angle()));
+    }
+    return it->second;
+  }
+
+  /// Solves with the load at the node in every hour in which that is not far from a limit.
+  void check(const ConnectQuestion& question, Candidate& c, Cache& cache) const {
+    const Row part = part_of[c.node], at = limb_of[c.node];
+    const Part& p = parts[part];
+    const double asked = question.kw / 1000 / network.base_mva;
+    c.fits = true;
+    c.lowest_pu = infinite;
+    double left = infinite;
+    const double kv = network.nodes.rated_kv[c.node], base = kv * kv / network.base_mva;
+    const Complex line = Complex(standards[question.low_voltage ? "line_lv_r" : "cable_r"],
+                                 standards[question.low_voltage ? "line_lv_x" : "cable_x"]) *
+                         (c.route_m / 1000 / base);
+    const Solved& hours_of_part = solved(part, cache);
+    for (std::size_t k = 0; k < hours_of_part.limbs.size(); ++k) {
+      if (!hours_of_part.rooms[k]) return reject(c, Limit::no_solution, c.node, 0, 0);
+      Headroom& room = *hours_of_part.rooms[k];
+      const double before = std::abs(hours_of_part.limbs[k][at].v);
+      const double estimate = room.rooms()[at].power;
+      left = std::min(left, estimate - asked);
+      double v = before - asked * fall(p, at) / before;
+      if (estimate < 1.3 * asked) {
+        Room binding;
+        if (room.margin(at, asked, with_current_loads, &binding) < 0) {
+          const Row i = binding.element;
+          const bool heavy = binding.breach == Breach::overload;
+          const Limit limit = heavy                                   ? Limit::overload
+                              : binding.breach == Breach::no_solution ? Limit::no_solution
+                                                                      : Limit::undervoltage;
+          return reject(c, limit, heavy ? p.via[i] : p.node[i], heavy ? room.current_at(i) : room.voltage_at(i),
+                        heavy ? p.limits.current[i] : p.limits.min_pu[i]);
+        }
+        v = room.voltage_at(at);
+      }
+      v -= asked * (line.real() + line.imag() * standards.angle()) / v;  // along the new line
+      c.lowest_pu = std::min(c.lowest_pu, v);
+      if (v < limits.min_pu[c.node]) return reject(c, Limit::undervoltage, c.node, v, limits.min_pu[c.node]);
+    }
+    if (capacity) {
+      const auto& published = capacity->nodes[c.node];
+      if (published.firm < asked) return reject(c, Limit::firm, c.substation, asked, published.firm);
+      if (published.n_minus_1 < asked)
+        return reject(c, Limit::n_minus_1, published.element, asked, published.n_minus_1);
+      left = std::min({left, published.firm - asked, published.n_minus_1 - asked});
+    }
+    c.left_kw = std::max(0.0, left) * network.base_mva * 1000;
+  }
+  static void reject(Candidate& c, Limit limit, Row element, double value, double bound) {
+    c.fits = false;
+    c.broken = limit;
+    c.element = element;
+    c.value = value;
+    c.limit = bound;
+  }
+  [[nodiscard]] double fall(const Part& p, Row at) const {
+    Complex way = 0;
+    for (Row i = at; p.limbs[i].parent != none; i = p.limbs[i].parent) way += p.limbs[i].z;
+    return way.real() + way.imag() * standards.angle();
+  }
+
+  void describe(const ConnectQuestion& question, Candidate& c) const {
+    const Point here = plane.at(question.longitude, question.latitude);
+    c.straight_m = bg::distance(here, plane.at(network.nodes.longitude[c.node], network.nodes.latitude[c.node]));
+    c.route_m = c.straight_m * standards["route_factor"];
+    const Part& p = parts[part_of[c.node]];
+    const Row head = p.limits.feeder[limb_of[c.node]];
+    c.feeder = p.via[head];
+    c.busbar = c.public_line ? p.node[p.limbs[head].parent] : c.node;
+    c.substation = substation_of[c.node];
+    split_cost(question, c);
+  }
+
+  /// The utility pays to the investment boundary: to the meter everything; to the red line what lies outside it; else up to where
+  /// its own network ends, which is the connection point.
+  void split_cost(const ConnectQuestion& question, Candidate& c) const {
+    const double a_km = 1000 * standards[question.low_voltage ? "price_line_lv" : "price_cable_10kv"];
+    const double line = c.route_m / 1000 * a_km, bay = c.public_line ? 0 : 1000 * standards["price_bay"];
+    const double inside = std::min(question.to_red_line_m, c.route_m) / 1000 * a_km;
+    switch (question.boundary) {
+      case Boundary::meter: c.cost_utility = line + bay; break;
+      case Boundary::red_line: c.cost_utility = line - inside + bay, c.cost_user = inside; break;
+      case Boundary::ownership_point: c.cost_user = line + bay; break;
+    }
+  }
+
+  [[nodiscard]] std::vector<Candidate> within_reach(const ConnectQuestion& question) const {
+    const Point here = plane.at(question.longitude, question.latitude);
+    const double reach = standards[question.low_voltage ? "reach_lv_m" : "reach_10kv_m"];
+    std::vector<Candidate> out;
+    const auto look = [&](const Tree& tree, unsigned count, bool public_line) {
+      std::vector<Entry> found;
+      tree.query(bg::index::nearest(here, count), std::back_inserter(found));
+      std::sort(found.begin(), found.end(), [&](const Entry& a, const Entry& b) {
+        const double da = bg::distance(here, a.first), db = bg::distance(here, b.first);
+        return da != db ? da < db : a.second < b.second;
+      });
+      for (const auto& [point, node] : found) {
+        Candidate c;
+        c.node = node;
+        c.public_line = public_line;
+        describe(question, c);
+        if (c.route_m <= reach) out.push_back(c);
+      }
+    };
+    look(question.low_voltage ? low : middle, nearest_lines, true);
+    if (question.sources > 1) add_other_feeders(question, here, reach, out);
+    if (!question.low_voltage) look(busbars, nearest_busbars, false);
+    return out;
+  }
+  /// Two sources need two feeders: the nearest nodes may all be of one.
+  void add_other_feeders(const ConnectQuestion& question, const Point& here, double reach,
+                         std::vector<Candidate>& out) const {
+    std::map<Row, int> per_feeder;
+    for (const auto& c : out) ++per_feeder[c.feeder];
+    unsigned seen = 0;
+    const Tree& tree = question.low_voltage ? low : middle;
+    for (auto it = tree.qbegin(bg::index::nearest(here, 2000)); it != tree.qend() && seen < 2000; ++it, ++seen) {
+      Candidate c;
+      c.node = it->second;
+      describe(question, c);
+      if (c.route_m > reach || ++per_feeder[c.feeder] > 3) continue;
+      if (std::none_of(out.begin(), out.end(), [&](const Candidate& o) { return o.node == c.node; })) out.push_back(c);
+    }
+  }
+
+  void pair_up(const ConnectQuestion& question, ConnectAnswer& answer) const {
+    struct Pair {
+      bool apart;
+      double cost;
+      std::size_t a, b;
+    };
+    std::vector<Pair> pairs;
+    for (std::size_t a = 0; a < answer.candidates.size() && answer.candidates[a].fits; ++a)
+      for (std::size_t b = a + 1; b < answer.candidates.size() && answer.candidates[b].fits; ++b) {
+        const auto &x = answer.candidates[a], &y = answer.candidates[b];
+        if (x.busbar == y.busbar) continue;
+        const bool apart = x.substation != y.substation;
+        if (question.important && !apart) continue;
+        pairs.push_back({apart, x.cost_user + x.cost_utility + y.cost_user + y.cost_utility, a, b});
+      }
+    std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
+      return std::tie(b.apart, a.cost, a.a, a.b) < std::tie(a.apart, b.cost, b.a, b.b);
+    });
+    for (const auto& p : pairs) answer.pairs.emplace_back(p.a, p.b);
+    if (answer.pairs.size() > 10) answer.pairs.resize(10);
+  }
+
+  void find_cures(const ConnectQuestion& question, ConnectAnswer& answer) const {
+    const double asked = question.kw / 1000;
+    for (const auto& c : answer.candidates) {
+      Cure cure{Cure::Kind::new_line, c.substation, asked};
+      if (c.broken == Limit::overload) cure = {Cure::Kind::reinforce, c.element, c.value * network.base_mva};
+      if (c.broken == Limit::undervoltage) cure = {Cure::Kind::regulate, c.element, asked};
+      if (c.broken == Limit::firm) cure = {Cure::Kind::enlarge_substation, c.substation, asked};
+      if (c.broken == Limit::n_minus_1) cure = {Cure::Kind::tie, c.feeder, asked};
+      const bool known = std::any_of(answer.cures.begin(), answer.cures.end(),
+                                     [&](const Cure& k) { return k.kind == cure.kind && k.element == cure.element; });
+      if (!known && answer.cures.size() < 5) answer.cures.push_back(cure);
+    }
+    if (answer.candidates.empty()) answer.cures.push_back({Cure::Kind::new_line, none, asked});
+    answer.outside_planned_grid = answer.candidates.empty();
+    answer.micro_beyond_capacity = !answer.candidates.empty() && question.kw <= standards["micro_kw"];
+  }
+
+  [[nodiscard]] ConnectAnswer ask(const ConnectQuestion& question) const {
+    ConnectAnswer answer;
+    answer.candidates = within_reach(question);
+    Cache cache;
+    for (auto& c : answer.candidates) check(question, c, cache);
+    // Safe: it fits. Economic: what it costs everyone. Practical: public lines before lines of one's own, the nearest first.
+    std::stable_sort(answer.candidates.begin(), answer.candidates.end(), [](const Candidate& a, const Candidate& b) {
+      if (a.fits != b.fits) return a.fits;
+      if (a.public_line != b.public_line) return a.public_line;
+      if (!a.fits) return a.route_m < b.route_m;
+      return std::tuple(a.cost_utility + a.cost_user, a.route_m, a.node) <
+             std::tuple(b.cost_utility + b.cost_user, b.route_m, b.node);
+    });
+    const bool any = !answer.candidates.empty() && answer.candidates.front().fits;
+    if (question.sources > 1) pair_up(question, answer);
+    if (!any || (question.sources > 1 && answer.pairs.empty())) find_cures(question, answer);
+    return answer;
+  }
+};
+
+ConnectPoints::ConnectPoints(const Network& network, const Surroundings& around, const Standards& standards)
+    : city_(std::make_unique<City>(network, around, standards)) {}
+ConnectPoints::~ConnectPoints() = default;
+ConnectPoints::ConnectPoints(ConnectPoints&&) noexcept = default;
+
+bool ConnectPoints::ok() const { return !city_->parts.empty(); }
+void ConnectPoints::use(const Capacity& capacity) { city_->capacity = &capacity; }
+const Limits& ConnectPoints::limits() const { return city_->limits; }
+ConnectAnswer ConnectPoints::ask(const ConnectQuestion& question) const { return city_->ask(question); }
+
+}  // namespace tongdian::grid
