@@ -27,7 +27,6 @@ void add_backup(CLI::App& program);
 void add_restore(CLI::App& program);
 void add_doctor(CLI::App& program);
 void add_whatif(CLI::App& program);
-void add_grid(CLI::App& program);
 void add_grid_applications(CLI::App& grid);
 
 }  // namespace tongdian::app
