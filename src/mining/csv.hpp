@@ -3,7 +3,7 @@
 
 #include "mining/event.hpp"
 #include "mining/figures.hpp"
-#include "mining/roles.hpp"
+#include "mining/options.hpp"
 #include "mining/window.hpp"
 
 namespace tongdian::mining {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "mining/figures.hpp"
-#include "mining/roles.hpp"
+#include "mining/options.hpp"
 
 namespace tongdian::mining {
 

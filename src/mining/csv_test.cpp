@@ -70,9 +70,11 @@ TEST_CASE("columns are given where their names say nothing, and a table that can
   CHECK(given->source.columns.at(0).given);
   CHECK(mine_text("a,b,c\n1,x,2021-06-01\n")->broken->code == "mine.columns_unknown");
   CHECK(mine_text("case,b,c\n1,x,2021-06-01\n", mapping)->broken->code == "mine.bad_map");
-  CHECK(read_mapping(R"({"cas": "x"})").error().path == "/cas");
-  CHECK(read_mapping(R"({"case": 1})").error().code == "mine.bad_map");
-  CHECK(read_mapping(R"({"case": "号", "stages": {"受理": "acceptance"}})")->of(Role::case_id) == "号");
+  Options options;
+  CHECK(read_mapping(R"({"cas": "x"})", options).error().path == "/cas");
+  CHECK(read_mapping(R"({"case": 1})", options).error().code == "mine.bad_map");
+  CHECK(read_mapping(R"({"case": "号", "deadline": "到期"})", options).has_value());
+  CHECK(options.mapping.of(Role::case_id) == "号");
   const auto open = mine_text("case,activity,time\n1,a,2021-06-01\n1,\"b,2021-06-02\n");
   CHECK(open->broken->code == "mine.broken_csv");
   CHECK(open->broken->path == "log:3:3");

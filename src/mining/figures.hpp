@@ -26,11 +26,19 @@ struct Durations {
   double mean = 0, median = 0, p95 = 0, min = 0, max = 0;  ///< seconds
 };
 
+struct Variant {
+  std::vector<std::uint32_t> steps;
+  std::uint64_t cases = 0;
+};
+
 struct Figures {
   std::uint64_t cases = 0, events = 0;
   std::vector<std::uint64_t> activities;  ///< events by their activity's number
   OrderFigures by_file, by_time;
   std::uint64_t variants = 0, variants_normalised = 0;
+  std::vector<double>
+      mean_place;  ///< by activity: where in its case it first comes, 0 the beginning, 1 the end, over cases
+  std::vector<Variant> top_variants;   ///< the most frequent ones, the most frequent first
   std::optional<Durations> durations;  ///< of the cases that have an event with a time
 };
 

@@ -10,7 +10,9 @@
 namespace tongdian::mining {
 
 inline std::unique_ptr<Mined> mine_text(std::string_view text, const Mapping& mapping = {}) {
-  return mine(bytes_of(text), "log", mapping);
+  Options options;
+  options.mapping = mapping;
+  return mine(bytes_of(text), "log", options);
 }
 
 /// "a 3, b 1": activities with their events, in order of their names.

@@ -29,13 +29,13 @@ void read(Window& window, const Mapping& mapping, Mined& mined, Cases& cases) {
 
 }  // namespace
 
-std::unique_ptr<Mined> mine(std::unique_ptr<Bytes> bytes, const std::string& name, const Mapping& mapping) {
-  auto mined = std::make_unique<Mined>();
-  Tally tally(mined->labels, mined->notes);
+std::unique_ptr<Mined> mine(std::unique_ptr<Bytes> bytes, const std::string& name, const Options& options) {
+  auto mined = std::make_unique<Mined>(options);
+  Tally tally(*mined);
   TextStream text(unpacked(std::move(bytes)));
   Window window(text);
   try {
-    read(window, mapping, *mined, tally);
+    read(window, options.mapping, *mined, tally);
   } catch (const ProblemError& e) {
     if (e.problem.kind == Problem::Kind::failure) throw;
     mined->broken = e.problem;
@@ -45,6 +45,7 @@ std::unique_ptr<Mined> mine(std::unique_ptr<Bytes> bytes, const std::string& nam
   mined->source.declared_encoding = text.encoding().declared;
   mined->notes.replaced_bytes = text.encoding().replaced;
   mined->figures = tally.figures();
+  mined->findings.conclude(mined->notes, mined->figures.events);
   return mined;
 }
 

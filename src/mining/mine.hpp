@@ -6,21 +6,28 @@
 
 #include "mining/bytes.hpp"
 #include "mining/figures.hpp"
-#include "mining/roles.hpp"
+#include "mining/findings.hpp"
+#include "mining/options.hpp"
+#include "mining/times.hpp"
 
 namespace tongdian::mining {
 
 struct Mined {
+  explicit Mined(const Options& options) : times(options.working_time), findings(options), limit(options.limit) {}
+
   Source source;
   Labels labels;
   Notes notes;
   Figures figures;
+  Times times;
+  Findings findings;
+  std::optional<CaseLimit> limit;
   /// Why reading ended before the log did; what was read before that place has been counted.
   std::optional<Problem> broken;
 };
 
 /// XES or CSV, packed or not, whatever its name: the first character that is no blank decides. `name` is what problems call it.
-std::unique_ptr<Mined> mine(std::unique_ptr<Bytes> bytes, const std::string& name, const Mapping& mapping);
+std::unique_ptr<Mined> mine(std::unique_ptr<Bytes> bytes, const std::string& name, const Options& options = {});
 
 /// The contract's JSON, one line.
 std::string to_json(const Mined& mined);

@@ -1,60 +1,12 @@
 #include <algorithm>
-#include <array>
-#include <charconv>
 
-#include "base/json.hpp"
+#include "mining/findings_json.hpp"
+#include "mining/json_writer.hpp"
+#include "mining/limits.hpp"
 #include "mining/mine.hpp"
 
 namespace tongdian::mining {
 namespace {
-
-/// Writes JSON as it goes: a log may have more arcs and findings than a tree of values should.
-class JsonWriter {
- public:
-  JsonWriter& key(std::string_view name) {
-    comma();
-    json::append_string(out_, name);
-    out_ += ':';
-    after_key_ = true;
-    return *this;
-  }
-  void open(char bracket) {
-    comma();
-    out_ += bracket;
-    first_ = true;
-  }
-  void close(char bracket) {
-    out_ += bracket;
-    first_ = false;
-  }
-  void text(std::string_view value) {
-    comma();
-    json::append_string(out_, value);
-  }
-  void number(std::uint64_t value) {
-    comma();
-    out_ += std::to_string(value);
-  }
-  void real(double value) {
-    comma();
-    std::array<char, 40> digits;
-    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-    out_.append(digits.data(), end);
-  }
-  void word(std::string_view value) {
-    comma();
-    out_ += value;
-  }
-  std::string take() { return std::move(out_); }
-
- private:
-  void comma() {
-    if (!first_ && !after_key_) out_ += ',';
-    first_ = after_key_ = false;
-  }
-  std::string out_;
-  bool first_ = true, after_key_ = false;
-};
 
 using Row = std::pair<std::uint64_t, std::uint64_t>;  ///< count, label or arc
 
@@ -131,6 +83,89 @@ void source(JsonWriter& out, const Source& s) {
   out.close('}');
 }
 
+void lasting(JsonWriter& out, const Lasting& l, bool working_days) {
+  const auto seconds = [](double ms) { return ms / 1000; };
+  out.key("count").number(l.ms.count());
+  out.key("mean_s").real(seconds(l.ms.mean()));
+  out.key("median_s").real(seconds(l.ms.percentile(50)));
+  out.key("p95_s").real(seconds(l.ms.percentile(95)));
+  out.key("total_s").real(seconds(l.ms.sum()));
+  if (!working_days || l.working_days.count() == 0) return;
+  out.key("mean_wd").real(l.working_days.mean());
+  out.key("median_wd").real(l.working_days.percentile(50));
+  out.key("p95_wd").real(l.working_days.percentile(95));
+}
+
+void lasting(JsonWriter& out, std::string_view name, const Lasting& l, bool working_days) {
+  out.key(name).open('{');
+  lasting(out, l, working_days);
+  out.close('}');
+}
+
+/// Up to each step: how long cases waited for it, and how long it was worked on where the log can tell.
+void stages(JsonWriter& out, const Mined& mined) {
+  const auto& stages = mined.times.stages();
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < stages.size(); ++i)
+    if (stages[i].waiting.ms.count() + stages[i].working.ms.count() > 0)
+      rows.emplace_back(static_cast<std::uint64_t>(stages[i].waiting.ms.sum() + stages[i].working.ms.sum()), i);
+  std::ranges::sort(
+      rows, [](const Row& a, const Row& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+  out.key("stages").open('[');
+  for (const auto& [sum, i] : rows) {
+    out.open('{');
+    out.key("activity").text(mined.labels.activities[static_cast<std::uint32_t>(i)]);
+    lasting(out, "waiting", stages[i].waiting, mined.times.counts_working_days());
+    lasting(out, "working", stages[i].working, mined.times.counts_working_days());
+    out.close('}');
+  }
+  out.close(']');
+}
+
+/// For whom cases waited: the time up to each event, by who did it.
+void holders(JsonWriter& out, const Mined& mined) {
+  const auto& holders = mined.times.holders();
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < holders.size(); ++i)
+    if (holders[i].ms.count() > 0) rows.emplace_back(static_cast<std::uint64_t>(holders[i].ms.sum()), i);
+  std::ranges::sort(
+      rows, [](const Row& a, const Row& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+  out.key("holders").open('[');
+  for (const auto& [sum, i] : rows) {
+    out.open('{');
+    out.key("resource").text(mined.labels.resources[static_cast<std::uint32_t>(i)]);
+    lasting(out, holders[i], mined.times.counts_working_days());
+    out.close('}');
+  }
+  out.close(']');
+}
+
+void variants(JsonWriter& out, const Mined& mined) {
+  out.key("top_variants").open('[');
+  for (const auto& variant : mined.figures.top_variants) {
+    out.open('{');
+    out.key("cases").number(variant.cases);
+    out.key("steps").open('[');
+    for (const auto step : variant.steps) out.text(mined.labels.activities[step]);
+    out.close(']');
+    out.close('}');
+  }
+  out.close(']');
+}
+
+void limits(JsonWriter& out, const Mined& mined) {
+  out.key("limits").open('[');
+  for (const auto& limit : limits_of(mined)) {
+    out.open('{');
+    out.key("id").text(limit.id);
+    out.key("zh").text(limit.text.zh);
+    out.key("en").text(limit.text.en);
+    if (limit.count) out.key("count").number(*limit.count);
+    out.close('}');
+  }
+  out.close(']');
+}
+
 void broken(JsonWriter& out, const Problem& p) {
   out.key("error").open('{');
   out.key("code").text(p.code);
@@ -162,6 +197,11 @@ std::string to_json(const Mined& mined) {
   out.key("variants").number(f.variants);
   out.key("variants_normalised").number(f.variants_normalised);
   durations(out, f.durations);
+  variants(out, mined);
+  stages(out, mined);
+  holders(out, mined);
+  findings_to_json(out, mined);
+  limits(out, mined);
   out.close('}');
   return out.take();
 }

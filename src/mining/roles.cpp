@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <span>
-
-#include "base/json.hpp"
+#include <string>
 
 namespace tongdian::mining {
 namespace {
@@ -179,6 +178,11 @@ std::string comparable(std::string_view name) {
 
 std::string_view name_of(Role role) { return role_names[static_cast<std::size_t>(role)]; }
 
+Role role_of(std::string_view name) {
+  const auto at = std::ranges::find(role_names, name);
+  return at == role_names.end() ? Role::none : static_cast<Role>(at - role_names.begin());
+}
+
 int rank(Role role, std::string_view name) {
   auto plain = comparable(name);
   constexpr std::string_view of_case = "case:";
@@ -191,38 +195,6 @@ int rank(Role role, std::string_view name) {
   const auto& names = known[static_cast<std::size_t>(role)];
   const auto at = std::ranges::find(names, plain);
   return at == names.end() ? -1 : static_cast<int>(at - names.begin());
-}
-
-Result<Mapping> read_mapping(std::string_view text) {
-  const auto wrong = [](std::string path, std::string zh, std::string en) {
-    return bad_input("mine.bad_map", std::move(path), {std::move(zh), std::move(en)},
-                     {"写作 {\"case\": \"列名\", \"activity\": \"列名\", \"time\": \"列名\"}",
-                      "write {\"case\": \"COLUMN\", \"activity\": \"COLUMN\", \"time\": \"COLUMN\"}"});
-  };
-  const auto value = json::parse(text);
-  if (!value) return value.error();
-  const auto* object = value->if_object();
-  if (!object) return wrong("", "映射应为 JSON 对象", "the mapping should be a JSON object");
-  Mapping mapping;
-  for (const auto& [key, field] : *object) {
-    const std::string_view name(key.data(), key.size());
-    const std::string path = "/" + std::string(name);
-    if (name == "stages") {
-      const auto* stages = field.if_object();
-      if (!stages) return wrong(path, "stages 应为 {\"标签\": \"阶段\"}", "stages should be {\"LABEL\": \"STAGE\"}");
-      for (const auto& [label, stage] : *stages) {
-        if (!stage.is_string())
-          return wrong(path + "/" + std::string(label), "阶段应为文字", "a stage should be a text");
-        mapping.stages.emplace_back(label, stage.get_string());
-      }
-      continue;
-    }
-    const auto at = std::ranges::find(role_names, name);
-    if (at == role_names.end() || name.empty()) return wrong(path, "没有这一项", "there is no such key");
-    if (!field.is_string()) return wrong(path, "应为列名", "should be the name of a column or attribute");
-    mapping.names[static_cast<std::size_t>(at - role_names.begin())] = std::string(field.get_string());
-  }
-  return mapping;
 }
 
 }  // namespace tongdian::mining

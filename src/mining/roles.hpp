@@ -3,12 +3,7 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
-
-#include "base/result.hpp"
 
 namespace tongdian::mining {
 
@@ -30,18 +25,8 @@ inline constexpr std::size_t role_count = 12;
 
 /// How a role is called in --map and in the report.
 std::string_view name_of(Role role);
-
-/// `--map`: the name of a column or attribute a role; an empty one is guessed.
-struct Mapping {
-  std::array<std::string, role_count> names;
-  /// Labels of the log, each with the stage of the pack that it ends.
-  std::vector<std::pair<std::string, std::string>> stages;
-
-  [[nodiscard]] const std::string& of(Role role) const { return names[static_cast<std::size_t>(role)]; }
-};
-
-/// Strict: an unknown key is `mine.bad_map`.
-Result<Mapping> read_mapping(std::string_view json);
+/// The role of such a name; none where it is none.
+Role role_of(std::string_view name);
 
 /// A role's place in a list of well-known names, the lower the surer; -1 where the name is none of them. Case, blanks,
 /// underscores and hyphens do not matter; "case:" before a name says that it is the case's.

@@ -116,7 +116,7 @@ void Tally::note(std::string_view id, const CaseFacts& facts, std::span<const Ev
   }
 }
 
-void Tally::add(std::uint32_t, std::string_view id, const CaseFacts& facts, std::span<Event> events) {
+void Tally::add(std::uint32_t number, std::string_view id, const CaseFacts& facts, std::span<Event> events) {
   ++cases_;
   events_ += events.size();
   note(id, facts, events);
@@ -124,10 +124,13 @@ void Tally::add(std::uint32_t, std::string_view id, const CaseFacts& facts, std:
     ++notes_.cases_without_events;
     return;
   }
+  mined_.findings.look_in_file_order(number, id, facts, events);
   const auto in_file = variant(events);
   ++counts_[in_file].in_file;
   const bool moved = sort_by_time(events, order_, sorted_);
   ++counts_[moved ? variant(events) : in_file].in_time;
+  mined_.findings.look_by_time(events, facts);
+  mined_.times.add(events, labels_);
   Ticks first = no_time, last = no_time;
   for (const auto& event : events) {
     if (event.time == no_time) continue;
@@ -140,11 +143,30 @@ void Tally::add(std::uint32_t, std::string_view id, const CaseFacts& facts, std:
     durations_.push_back(last - first);
 }
 
+/// By cases, then by the order in which they appeared.
+std::vector<Variant> Tally::top_variants() const {
+  constexpr std::size_t most = 30;
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t v = 0; v < counts_.size(); ++v)
+    if (counts_[v].in_time > 0) order.push_back(v);
+  const auto shown = std::min(most, order.size());
+  std::ranges::partial_sort(
+      order, order.begin() + static_cast<std::ptrdiff_t>(shown), [&](std::uint32_t a, std::uint32_t b) {
+        return counts_[a].in_time != counts_[b].in_time ? counts_[a].in_time > counts_[b].in_time : a < b;
+      });
+  std::vector<Variant> out;
+  for (std::size_t i = 0; i < shown; ++i) out.push_back({numbers_of(sequences_[order[i]]), counts_[order[i]].in_time});
+  return out;
+}
+
 Figures Tally::figures() {
   Figures out;
   out.cases = cases_;
   out.events = events_;
   out.activities.resize(labels_.activities.size());
+  out.mean_place.resize(labels_.activities.size());
+  std::vector<double> cases_with(labels_.activities.size(), 0);
+  std::vector<std::uint32_t> seen(labels_.activities.size(), no_text);
   std::unordered_set<std::string> normalised;
   std::vector<std::uint32_t> mask(labels_.activities.size());
   Interner masks;
@@ -162,12 +184,22 @@ Figures Tally::figures() {
     count(out.by_file, in_file);
     count(out.by_time, in_time);
     if (in_time == 0) continue;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if (seen[numbers[i]] == v) continue;
+      seen[numbers[i]] = v;
+      cases_with[numbers[i]] += static_cast<double>(in_time);
+      out.mean_place[numbers[i]] +=
+          static_cast<double>(in_time) * static_cast<double>(i) / static_cast<double>(numbers.size());
+    }
     ++out.variants;
     scratch_.clear();
     for (const auto n : numbers) append_varint(scratch_, mask[n]);
     normalised.insert(scratch_);
   }
+  for (std::size_t i = 0; i < cases_with.size(); ++i)
+    if (cases_with[i] > 0) out.mean_place[i] /= cases_with[i];
   out.variants_normalised = normalised.size();
+  out.top_variants = top_variants();
   if (!durations_.empty()) out.durations = durations_of(durations_);
   return out;
 }

@@ -3,13 +3,13 @@
 
 #include <unordered_set>
 
-#include "mining/figures.hpp"
+#include "mining/mine.hpp"
 
 namespace tongdian::mining {
 
 class Tally final : public Cases {
  public:
-  Tally(const Labels& labels, Notes& notes) : labels_(labels), notes_(notes) {}
+  explicit Tally(Mined& mined) : mined_(mined), labels_(mined.labels), notes_(mined.notes) {}
 
   void add(std::uint32_t number, std::string_view id, const CaseFacts& facts, std::span<Event> events) override;
   /// Everything that was counted; call it once, at the end.
@@ -18,7 +18,9 @@ class Tally final : public Cases {
  private:
   void note(std::string_view id, const CaseFacts& facts, std::span<const Event> events);
   std::uint32_t variant(std::span<const Event> events);
+  [[nodiscard]] std::vector<Variant> top_variants() const;
 
+  Mined& mined_;
   const Labels& labels_;
   Notes& notes_;
   std::uint64_t cases_ = 0, events_ = 0;

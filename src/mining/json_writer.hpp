@@ -1,0 +1,62 @@
+// JSON written as it goes: a log may have more arcs and findings than a tree of values should.
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <string>
+#include <string_view>
+
+namespace tongdian::json {
+void append_string(std::string& out, std::string_view text);  // base/json.hpp, which takes long to compile
+}
+
+namespace tongdian::mining {
+
+class JsonWriter {
+ public:
+  JsonWriter& key(std::string_view name) {
+    comma();
+    json::append_string(out_, name);
+    out_ += ':';
+    after_key_ = true;
+    return *this;
+  }
+  void open(char bracket) {
+    comma();
+    out_ += bracket;
+    first_ = true;
+  }
+  void close(char bracket) {
+    out_ += bracket;
+    first_ = false;
+  }
+  void text(std::string_view value) {
+    comma();
+    json::append_string(out_, value);
+  }
+  void number(std::uint64_t value) {
+    comma();
+    out_ += std::to_string(value);
+  }
+  void real(double value) {
+    comma();
+    std::array<char, 40> digits;
+    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+    out_.append(digits.data(), end);
+  }
+  void word(std::string_view value) {
+    comma();
+    out_ += value;
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  void comma() {
+    if (!first_ && !after_key_) out_ += ',';
+    first_ = after_key_ = false;
+  }
+  std::string out_;
+  bool first_ = true, after_key_ = false;
+};
+
+}  // namespace tongdian::mining
