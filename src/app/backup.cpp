@@ -70,9 +70,13 @@ std::vector<ListedFile> list_files(const fs::path& folder) {
 void copy_calendars(const fs::path& data, const fs::path& to) {
   if (!fs::exists(data / "calendars")) return;
   fs::create_directories(to / "calendars");
-  for (const auto& each : fs::directory_iterator(data / "calendars"))
-    if (each.is_regular_file() && each.path().extension() == ".csv")
-      write_file_atomically(to / "calendars" / each.path().filename(), read_file(each.path()).value(), 0600).value();
+  // Folders below are districts with days of their own.
+  for (const auto& each : fs::recursive_directory_iterator(data / "calendars")) {
+    if (!each.is_regular_file() || each.path().extension() != ".csv") continue;
+    const auto copy = to / fs::relative(each.path(), data);
+    fs::create_directories(copy.parent_path());
+    write_file_atomically(copy, read_file(each.path()).value(), 0600).value();
+  }
 }
 
 void copy_keys(const fs::path& from, const std::vector<ListedFile>& keys, const fs::path& to) {

@@ -239,6 +239,7 @@ void add_bench(CLI::App& program) {
   commands->add_flag("--json", o->json, "As JSON");
   commands->footer("Example: tongdian bench commands --clients 32 --seconds 10 --json");
   commands->callback([o] { run(*o); });
+  add_bench_detectors(*command);
 }
 
 }  // namespace tongdian::app

@@ -1,4 +1,5 @@
 // tongdian calendar: deadlines on the command line, and a further year's calendar put where the city finds it.
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <iostream>
@@ -15,7 +16,7 @@ namespace tongdian::app {
 namespace {
 
 struct Options {
-  std::string pack, data, date, days, file;
+  std::string pack, data, date, days, file, area;
   long long bench = 0;
   bool json = false;
 };
@@ -122,22 +123,32 @@ void warn_of_thin_years(std::string_view bytes) {
           << " rows, where a year's notice names about thirty days; every other weekday of it now counts as a working day\n";
 }
 
+/// A folder is named by it: only a code of the pack is taken.
+void check_area(const policy::Pack& pack, const std::string& area) {
+  if (area.empty() || std::ranges::find(pack.areas(), area, &policy::Area::code) != pack.areas().end()) return;
+  throw ProblemError(bad_input("connection.unknown_area", "--area", {"没有这个区（市）", "there is no such area"},
+                               {"请使用政策包中的区划代码", "give a code of the pack's areas"}));
+}
+
 void run_load(const Options& options) {
   const auto bytes = read_file(options.file).value();
   const auto name = options.file == "-"
                         ? std::string("standard-input.csv")
                         : std::filesystem::path(options.file).filename().replace_extension(".csv").string();
-  const auto calendar = calendar::install(pack_of(options)->calendar_files(), options.data, name, bytes).value();
+  const auto pack = pack_of(options);
+  check_area(*pack, options.area);
+  const auto calendar = calendar::install(pack->calendar_files(), options.data, name, bytes, options.area).value();
   warn_of_thin_years(bytes);
   const int from = static_cast<int>(std::chrono::year_month_day{calendar.first_day()}.year());
   const int until = static_cast<int>(std::chrono::year_month_day{calendar.last_day()}.year());
   if (options.json) {
     json::Array years;
     for (int year = from; year <= until; ++year) years.emplace_back(year);
-    std::cout << json::text(json::Object{{"file", (std::filesystem::path(options.data) / "calendars" / name).string()},
-                                         {"years", std::move(years)},
-                                         {"first_day", format_date(calendar.first_day())},
-                                         {"last_day", format_date(calendar.last_day())}})
+    std::cout << json::text(json::Object{
+                     {"file", (std::filesystem::path(options.data) / "calendars" / options.area / name).string()},
+                     {"years", std::move(years)},
+                     {"first_day", format_date(calendar.first_day())},
+                     {"last_day", format_date(calendar.last_day())}})
               << '\n';
   } else {
     std::cout << "calendars now cover " << from << " to " << until << '\n';
@@ -172,6 +183,8 @@ void add_calendar(CLI::App& program) {
   load->add_option("FILE", options->file,
                    "rows of date,name,kind as calendars/README.md describes; - is standard input")
       ->required();
+  load->add_option("--area", options->area,
+                   "code of a district whose own days these are; the rest of the city keeps its calendar");
   load->add_flag("--json", options->json, "print the covered years as JSON");
   load->footer("Example: tongdian calendar load 2027.csv --data city");
   load->callback([options] {

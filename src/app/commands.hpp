@@ -28,5 +28,8 @@ void add_restore(CLI::App& program);
 void add_doctor(CLI::App& program);
 void add_whatif(CLI::App& program);
 void add_grid_applications(CLI::App& grid);
+void add_audit(CLI::App& program);
+/// `tongdian bench detectors`.
+void add_bench_detectors(CLI::App& bench);
 
 }  // namespace tongdian::app

@@ -77,7 +77,7 @@ Instant last_recorded(store::Session& session) {
   return out;
 }
 
-void ensure_demo(Foundation& f, const DemoOptions& options) {
+void ensure_demo(Foundation& f, const DemoOptions& options, std::vector<Planted>* planted) {
   auto& session = f.database->writer();
   if (f.is_demo(session)) {
     if (session.text("SELECT value FROM journal_meta WHERE name = 'demo_case'")) return;
@@ -107,6 +107,7 @@ void ensure_demo(Foundation& f, const DemoOptions& options) {
                [](const std::string& type, const std::string& number) { return connection::notice_of(type, number); },
                clock.now()) > 0) {}
   });
+  if (planted) *planted = city.planted();
   const auto showcase = city.showcase();
   session.run("INSERT INTO journal_meta (name, value) VALUES ('demo_case', $1)", {std::string_view(showcase)});
   progress.done();

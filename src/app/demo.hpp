@@ -11,12 +11,22 @@ namespace tongdian::app {
 Instant demo_start();
 Instant last_recorded(store::Session& session);
 
+/// A made-up irregularity that was put into the made-up city: which detector should find it, and where.
+struct Planted {
+  std::string kind, number, subject;  ///< a case, or whose cases
+};
+
 struct DemoOptions {
   std::uint64_t seed = 20211115;
   int cases = 2000;
+  /// Share of cases with a planted irregularity; the demo shows some, the bench counts which of many are found.
+  double planted_share = 0.02;
+  /// Managers a district. With one, nobody can be compared with anybody.
+  int managers = 1;
 };
 /// Fills an empty data folder; leaves one alone that holds the demo; refuses one that holds a city (`demo.not_empty`).
-void ensure_demo(Foundation& foundation, const DemoOptions& options = {});
+/// `planted` hears what was put in.
+void ensure_demo(Foundation& foundation, const DemoOptions& options = {}, std::vector<Planted>* planted = nullptr);
 /// Who may sign in, and a case to follow, for the terminal.
 std::string demo_sign_ins(store::Session& session);
 

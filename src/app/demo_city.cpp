@@ -21,10 +21,17 @@ DemoCity::DemoCity(Foundation& foundation, const DemoOptions& options, const Clo
       options_(options),
       clock_(clock),
       random_(options.seed),
+      extra_(options.seed + 1),
       people_(*foundation.pack, random_),
       calendar_(foundation.connection->calendar()) {
-  lives_.resize(static_cast<std::size_t>(options.cases));
-  for (std::size_t i = 0; i < lives_.size(); ++i) plan(i);
+  for (const auto& area : foundation.pack->areas())
+    for (int k = 1; k <= options.managers && options.managers > 1; ++k)
+      managers_.push_back("manager-" + area.code + "-" + std::to_string(k));
+  // Planning one may add another, which counts as one of them.
+  while (static_cast<int>(lives_.size()) < options.cases) {
+    lives_.emplace_back();
+    plan(lives_.size() - 1);
+  }
 }
 
 /// More of the applications are recent, so that every stage is full on the demo's day.
@@ -81,13 +88,14 @@ void DemoCity::plan_acceptance(Life& life, const policy::Decision& decision, int
 void DemoCity::plan_stages(Life& life, const policy::Decision& decision) {
   const auto& stages = decision.stages;
   int meter = below(1'000'000);
+  const auto manager = manager_of(life);
   for (std::size_t i = 0; i < stages.size(); ++i) {
     const std::string id(stages[i].id);
     const std::string next = i + 1 < stages.size() ? std::string(stages[i + 1].id) : std::string();
     const std::string hand_over =
         hand_over_after(id, next, life.submission.facts.self_built && life.submission.facts.works_needed);
     if (id == "acceptance") plan_acceptance(life, decision, 0);
-    Step step{connection::Tick{}, "staff", id == "acceptance" ? "clerk" : "manager", "desk",
+    Step step{connection::Tick{}, "staff", id == "acceptance" ? "clerk" : manager, "desk",
               days_within(stages[i].limit_wd)};
     if (id == "acceptance") step.command = connection::Accept{hand_over};
     if (id == "plan_reply")
@@ -132,6 +140,8 @@ void DemoCity::plan(std::size_t index) {
   plan_stages(life, decision);
   // The clock opens it on the next working day; work on it begins the day after.
   if (by_the_clock && !life.steps.empty()) life.steps.front().working_days += 2;
+  add_records(life);
+  plant(index);
   schedule(index, life.opens);
 }
 
@@ -170,8 +180,14 @@ std::vector<engine::Pending> DemoCity::take(Instant at) {
       c.stream = life.stream;
       c.actor = {std::string(step.actor_kind), std::string(step.actor)};
       c.channel = step.channel;
+      if (step.late_hours > 0) c.occurred_at = clock_.now() - std::chrono::hours(step.late_hours);
       c.body = std::visit(
-          [](const auto& command) { return std::make_shared<connection::Command>(connection::Command::Any(command)); },
+          [&](const auto& command) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(command)>, Note>)
+              return std::make_shared<connection::Command>(made_of(command, life));
+            else
+              return std::make_shared<connection::Command>(connection::Command::Any(command));
+          },
           step.command);
     }
     out.push_back({std::move(c), [this, index](const engine::Answer& answer) {
@@ -197,7 +213,16 @@ void DemoCity::answered() {
       life.stream = stream;
       life.number = stream.substr(stream.find('/') + 1);
     }
-    if (life.next < life.steps.size()) schedule(index, later(clock_.now(), life.steps[life.next].working_days));
+    if (life.next < life.steps.size()) {
+      const Step& step = life.steps[life.next];
+      // What comes so many minutes later comes exactly then; everything else in the half hour's batch.
+      if (const Instant at = when(step); step.minutes < 0)
+        schedule(index, at);
+      else if (at < demo_start())
+        agenda_[at].push_back(index);
+    } else if (life.again > 0) {
+      schedule(life.again, later(clock_.now(), 2));
+    }
   }
   done_.clear();
   // Numbers are drawn at random within a day; among a million cases two draw the same one, and the second submits again.

@@ -118,6 +118,14 @@ void check_vault_key(Foundation& f, Opening opening) {
 
 }  // namespace
 
+connection::Connection::AreaCalendars load_area_calendars(const policy::Pack& pack, const std::filesystem::path& data) {
+  connection::Connection::AreaCalendars out;
+  for (const auto& area : calendar::areas_of(data))
+    out[area] = std::make_shared<const calendar::Calendar>(
+        calendar::Calendar::load(calendar::files_for(pack.calendar_files(), data, area)).value());
+  return out;
+}
+
 bool has_city(const Place& place) {
   if (!place.shared()) return std::filesystem::exists(place.address());
   const auto database = store::open_store({place.address(), true, 1});
@@ -151,6 +159,8 @@ std::unique_ptr<Foundation> open_foundation(const Place& place, const std::strin
   auto calendar =
       std::make_shared<const calendar::Calendar>(calendar::load_for(f->pack->calendar_files(), data).value());
   f->connection = std::make_unique<connection::Connection>(f->pack, std::move(calendar));
+  f->connection->replace_area_calendars(load_area_calendars(*f->pack, data));
+  f->verdicts = std::make_unique<supervision::Verdicts>(f->pack);
   f->vault = std::make_unique<journal::Vault>(f->keys.vault, f->keys.tag, f->random);
   check_vault_key(*f, opening);
   return f;

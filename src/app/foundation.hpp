@@ -21,6 +21,7 @@
 #include "journal/vault.hpp"
 #include "policy/pack.hpp"
 #include "store/sqlite.hpp"
+#include "supervision/verdicts.hpp"
 
 namespace tongdian::app {
 
@@ -54,11 +55,12 @@ struct Foundation {
   std::unique_ptr<store::Database> database;
   std::unique_ptr<connection::Connection> connection;
   std::unique_ptr<journal::Vault> vault;
+  std::unique_ptr<supervision::Verdicts> verdicts;
 
   [[nodiscard]] journal::SigningKey signing_key() const { return {suite, keys.head_seed}; }
   /// The engine's core over this data.
   std::unique_ptr<engine::Executor> executor(const Clock& clock);
-  [[nodiscard]] std::vector<const engine::Behaviour*> behaviours() const { return {connection.get()}; }
+  [[nodiscard]] std::vector<const engine::Behaviour*> behaviours() const { return {connection.get(), verdicts.get()}; }
   [[nodiscard]] bool is_demo(store::Session& session) const;
 };
 
@@ -72,6 +74,9 @@ enum class Opening {
 /// ProblemError: `data.in_use`, `data.not_found`, `keys.missing`, `keys.foreign` and what the rooms say.
 std::unique_ptr<Foundation> open_foundation(const Place& place, const std::string& pack, Opening opening,
                                             std::optional<journal::Suite> suite = {});
+
+/// The calendars of districts with days of their own (DATA/calendars/AREA). Throws what the calendar room says.
+connection::Connection::AreaCalendars load_area_calendars(const policy::Pack& pack, const std::filesystem::path& data);
 
 /// Whether there is a city at that place, whatever its version.
 bool has_city(const Place& place);

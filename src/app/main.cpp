@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
   app::add_restore(program);
   app::add_doctor(program);
   app::add_whatif(program);
+  app::add_audit(program);
   if (const auto word = unknown_command(program, argc, argv); !word.empty()) {
     std::cerr << "tongdian: there is no command " << word << "; see tongdian --help\n";
     return 2;

@@ -28,6 +28,7 @@ RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr
       sessions_(*foundation_->database, *clock_, foundation_->random,
                 [this](auto work) { engine_.write(std::move(work)); }),
       live_(*foundation_->database),
+      watch_(*foundation_->connection),
       city_{*foundation_->database,
             engine_,
             *foundation_->connection,
@@ -37,12 +38,13 @@ RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr
             foundation_->random,
             workers_,
             live_,
+            watch_,
             demo,
             secure_cookies,
             foundation_->pack->enterprises()},
       gate_(sessions_),
       erasures_(*foundation_),
-      calendar_stamp_(stamp_of(calendar::files_for(foundation_->pack->calendar_files(), foundation_->data))) {
+      calendar_stamp_(stamp_of(calendar_files())) {
   engine_.on_idle([this](engine::Executor& executor) { every_second(executor); });
   engine_.post([this](engine::Executor& executor) {
     try {
@@ -55,6 +57,13 @@ RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr
 }
 
 RunningCity::~RunningCity() { engine_.stop(); }
+
+std::vector<std::filesystem::path> RunningCity::calendar_files() const {
+  auto files = calendar::files_for(foundation_->pack->calendar_files(), foundation_->data);
+  for (const auto& area : calendar::areas_of(foundation_->data))
+    for (const auto& file : calendar::files_for({}, foundation_->data, area)) files.push_back(file);
+  return files;
+}
 
 wire::Router RunningCity::router() {
   wire::Router router;
@@ -83,7 +92,7 @@ void RunningCity::keep_erasures() {
 }
 
 void RunningCity::reload_calendar(engine::Executor& executor) {
-  const auto stamp = stamp_of(calendar::files_for(foundation_->pack->calendar_files(), foundation_->data));
+  const auto stamp = stamp_of(calendar_files());
   if (stamp == calendar_stamp_) return;
   calendar_stamp_ = stamp;
   auto loaded = calendar::load_for(foundation_->pack->calendar_files(), foundation_->data);
@@ -91,10 +100,16 @@ void RunningCity::reload_calendar(engine::Executor& executor) {
     spdlog::error("the calendar was not reloaded: {}", loaded.error().detail.en);
     return;
   }
+  try {
+    foundation_->connection->replace_area_calendars(load_area_calendars(*foundation_->pack, foundation_->data));
+  } catch (const ProblemError& e) {
+    spdlog::error("the calendars of districts were not reloaded: {}", e.problem.detail.en);
+    return;
+  }
   foundation_->connection->replace_calendar(std::make_shared<const calendar::Calendar>(*std::move(loaded)));
-  // Cases that were waiting for their date get it now, and their deadlines are armed.
+  // Cases that were waiting for their date get it now, those whose date has moved get the other one; deadlines are armed.
   std::vector<std::int64_t> waiting;
-  executor.in_transaction([&](store::Session& session) { waiting = connection::waiting_for_calendar(session); });
+  executor.in_transaction([&](store::Session& session) { waiting = connection::open_cases(session); });
   executor.refresh(waiting);
   spdlog::info("calendar reloaded, {} cases armed", waiting.size());
 }

@@ -10,6 +10,7 @@
 #include "identity/sessions.hpp"
 #include "journeys/city.hpp"
 #include "journeys/worker_pool.hpp"
+#include "supervision/watch.hpp"
 
 namespace tongdian::app {
 
@@ -31,6 +32,8 @@ class RunningCity {
   void every_second(engine::Executor& executor);
   void reload_calendar(engine::Executor& executor);
   void keep_erasures();
+  /// Of the city and of every district.
+  [[nodiscard]] std::vector<std::filesystem::path> calendar_files() const;
 
   std::unique_ptr<Foundation> foundation_;
   std::shared_ptr<const Clock> clock_;
@@ -38,6 +41,7 @@ class RunningCity {
   identity::Sessions sessions_;
   journeys::WorkerPool workers_{2};
   journeys::Live live_;
+  supervision::Watch watch_;
   journeys::City city_;
   identity::SessionGate gate_;
   ErasureKeeper erasures_;

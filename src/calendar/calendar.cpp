@@ -143,17 +143,39 @@ std::optional<LocalDate> Calendar::on_or_after(LocalDate date) const {
   return is_working_day(date) ? date : add(date, 1);
 }
 
-std::vector<std::filesystem::path> files_for(const std::vector<std::filesystem::path>& pack_files,
-                                             const std::filesystem::path& data) {
-  auto files = pack_files;
+namespace {
+
+/// `also` is among them even where it is not there yet.
+void append_sorted(std::vector<std::filesystem::path>& files, const std::filesystem::path& folder,
+                   const std::filesystem::path& also = {}) {
   std::error_code none;  // no such folder: nothing was loaded later
   std::vector<std::filesystem::path> later;
-  if (!data.empty())
-    for (const auto& entry : std::filesystem::directory_iterator(data / "calendars", none))
-      if (entry.path().extension() == ".csv") later.push_back(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(folder, none))
+    if (entry.path().extension() == ".csv") later.push_back(entry.path());
+  if (!also.empty() && std::find(later.begin(), later.end(), also) == later.end()) later.push_back(also);
   std::sort(later.begin(), later.end());
   files.insert(files.end(), later.begin(), later.end());
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> files_for(const std::vector<std::filesystem::path>& pack_files,
+                                             const std::filesystem::path& data, const std::string& area) {
+  auto files = pack_files;
+  if (data.empty()) return files;
+  append_sorted(files, data / "calendars");
+  if (!area.empty()) append_sorted(files, data / "calendars" / area);
   return files;
+}
+
+std::vector<std::string> areas_of(const std::filesystem::path& data) {
+  std::vector<std::string> out;
+  std::error_code none;
+  if (!data.empty())
+    for (const auto& entry : std::filesystem::directory_iterator(data / "calendars", none))
+      if (entry.is_directory(none)) out.push_back(entry.path().filename().string());
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 Result<Calendar> load_for(const std::vector<std::filesystem::path>& pack_files, const std::filesystem::path& data) {
@@ -161,15 +183,13 @@ Result<Calendar> load_for(const std::vector<std::filesystem::path>& pack_files, 
 }
 
 Result<Calendar> install(const std::vector<std::filesystem::path>& pack_files, const std::filesystem::path& data,
-                         const std::string& name, std::string_view bytes) {
-  const auto target = data / "calendars" / name;
+                         const std::string& name, std::string_view bytes, const std::string& area) {
+  const auto target = data / "calendars" / area / name;
   auto fresh = parse_rows(name, bytes);
   if (!fresh) return fresh.error();
-  auto files = files_for(pack_files, data);
-  if (std::find(files.begin(), files.end(), target) == files.end()) {
-    files.push_back(target);
-    std::sort(files.begin() + static_cast<std::ptrdiff_t>(pack_files.size()), files.end());
-  }
+  auto files = pack_files;
+  append_sorted(files, data / "calendars", area.empty() ? target : std::filesystem::path());
+  if (!area.empty()) append_sorted(files, target.parent_path(), target);
   CalendarBuilder builder;
   for (const auto& file : files) {
     auto rows = file == target ? std::move(fresh) : read_rows(file);

@@ -55,14 +55,16 @@ class Calendar {
 /// (an empty path) and no such subfolder are both fine.
 Result<Calendar> load_for(const std::vector<std::filesystem::path>& pack_files, const std::filesystem::path& data);
 
-/// The files that `load_for` would read, in order.
+/// The files that `load_for` would read, in order. With a district, its own overlay last: DATA/calendars/AREA/*.csv.
 std::vector<std::filesystem::path> files_for(const std::vector<std::filesystem::path>& pack_files,
-                                             const std::filesystem::path& data);
+                                             const std::filesystem::path& data, const std::string& area = {});
+/// The districts that have an overlay of their own.
+std::vector<std::string> areas_of(const std::filesystem::path& data);
 
 /// Puts a calendar file into DATA/calendars, so that `load_for` finds it: checked together with all the others first, then
 /// written whole and renamed. A file of the same name is replaced; the same bytes again change nothing. `name` is the name
-/// it gets ("2027.csv"). Gives back the calendar as it now is.
+/// it gets ("2027.csv"). Gives back the calendar as it now is; with a district, the district's.
 Result<Calendar> install(const std::vector<std::filesystem::path>& pack_files, const std::filesystem::path& data,
-                         const std::string& name, std::string_view bytes);
+                         const std::string& name, std::string_view bytes, const std::string& area = {});
 
 }  // namespace tongdian::calendar

@@ -26,6 +26,11 @@ const Sentence& name_of_action(Action action) {
       {Action::open, {"主动开单", "Open the case"}},
       {Action::correct_person, {"更正个人信息", "Correct the personal data"}},
       {Action::erase_person, {"删除个人信息", "Erase the personal data"}},
+      {Action::record_evidence, {"登记佐证时间", "Record evidence of a time"}},
+      {Action::name_firm, {"登记设计、施工或设备单位", "Name a designer, builder or supplier"}},
+      {Action::record_charge, {"登记收费", "Record a charge"}},
+      {Action::assign, {"指派或移交角色", "Assign or pass on a role"}},
+      {Action::answer_order, {"答复督办单", "Answer the supervision order"}},
   };
   return std::ranges::find(names, action, &ActionName::action)->name;
 }
@@ -68,6 +73,16 @@ json::Object field(std::string_view id, std::string_view type, const Sentence& n
 json::Object choice(std::string_view id, const Sentence& name) {
   return {{"id", id}, {"name", json::Object{{"zh", name.zh}, {"en", name.en}}}};
 }
+
+using Names = std::vector<policy::Reason>;
+const Names evidence_names{{"meter", {"电能表记录", "meter"}},
+                           {"topology", {"电网模型变更", "network model"}},
+                           {"file", {"文件时间", "file"}},
+                           {"photo", {"照片时间", "photo"}},
+                           {"contract", {"合同日期", "contract"}}};
+const Names firm_names{{"designer", {"设计单位", "designer"}},
+                       {"builder", {"施工单位", "builder"}},
+                       {"supplier", {"设备供应单位", "supplier"}}};
 
 json::Array choices_of(const std::vector<policy::Reason>& reasons) {
   json::Array out;
@@ -153,6 +168,35 @@ json::Array fields_of(const CaseState& s, Action action, Side side, const policy
       break;
     case Action::correct_person: return correction_fields();
     case Action::erase_person: return erasure_fields(side, pack);
+    case Action::record_evidence:
+      out.push_back(field("kind", "choice", {"佐证种类", "Kind of evidence"}, true, choices_of(evidence_names)));
+      out.push_back(field("taken_at", "instant", {"佐证本身记载的时间", "The time that it shows itself"}, true));
+      out.push_back(field("reference", "text", {"编号", "Its number"}, true));
+      break;
+    case Action::name_firm:
+      out.push_back(field("role", "choice", {"单位类别", "Kind of firm"}, true, choices_of(firm_names)));
+      out.push_back(field("firm", "text", {"统一社会信用代码", "Credit code"}, true));
+      break;
+    case Action::record_charge:
+      out.push_back(field("item", "text", {"收费项目编号", "Item of the fee catalogue"}, true));
+      out.push_back(field("fen", "integer", {"金额（分）", "Amount in fen"}, true));
+      out.back().as_object()["minimum"] = 0;
+      break;
+    case Action::assign: {
+      json::Array roles, reasons;
+      for (const auto& r : pack.team().roles) roles.push_back(choice(r.id, r.name));
+      for (const auto& r : pack.team().reasons) reasons.push_back(choice(r.id, r.name));
+      out.push_back(field("role", "choice", {"角色", "Role"}, true, std::move(roles)));
+      out.push_back(field("reason", "choice", {"方式", "How"}, true, std::move(reasons)));
+      out.push_back(field("account", "text", {"工作人员用户名", "User name of the member of staff"}, true));
+      out.push_back(field("until", "date", {"代班至（仅代班填写）", "Covered until (of a cover only)"}, false));
+      break;
+    }
+    case Action::answer_order:
+      out.push_back(
+          field("measure", "text", {"整改措施（勿填个人信息）", "What is done about it (no personal data)"}, true));
+      out.push_back(field("done_by", "date", {"预计完成日期", "To be done by"}, true));
+      break;
     case Action::open: break;
   }
   return out;
@@ -187,11 +231,34 @@ bool belongs_to(Side side, Action action) {
   return side == Side::customer ? customers_own : action != Action::rate;
 }
 
-std::vector<std::string> documents_of(const CaseState& s, std::string_view stage) {
+namespace {
+
+std::vector<std::string> listed(const CaseState& s, std::string_view stage) {
   std::vector<std::string> out;
   if (const auto* documents = s.decision.if_contains("documents"); documents && documents->is_object())
     if (const auto* ids = documents->get_object().if_contains(stage); ids && ids->is_array())
       for (const auto& id : ids->get_array()) out.emplace_back(id.get_string());
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> documents_of(const CaseState& s, std::string_view stage) {
+  auto out = listed(s, stage);
+  std::erase_if(out, [&](const std::string& id) { return std::ranges::find(s.held, id) != s.held.end(); });
+  return out;
+}
+
+std::vector<std::string> seen_at_acceptance(const CaseState& s) {
+  auto out = listed(s, "acceptance");
+  if (s.stages.empty() || !s.stages.front().ended_at)
+    std::erase_if(out, [&](const std::string& id) { return std::ranges::find(s.have, id) == s.have.end(); });
+  return out;
+}
+
+std::vector<std::string> held_of(const CaseState& s, std::string_view stage) {
+  auto out = listed(s, stage);
+  std::erase_if(out, [&](const std::string& id) { return std::ranges::find(s.held, id) == s.held.end(); });
   return out;
 }
 
@@ -234,6 +301,14 @@ std::optional<Problem> objection(const CaseState& s, Action action, const policy
     case Action::open: may = s.phase == Phase::lead; break;
     case Action::correct_person: return erased_objection(s);
     case Action::erase_person: return erasure_objection(s);
+    // The traces of a case may come to light after its end.
+    case Action::record_evidence:
+    case Action::record_charge: may = s.phase != Phase::none && s.phase != Phase::lead && !s.erased_at; break;
+    case Action::name_firm:
+      may = (s.open() || s.phase == Phase::energised || s.phase == Phase::closed) && !s.erased_at;
+      break;
+    case Action::assign: may = s.open() && !pack.team().roles.empty(); break;
+    case Action::answer_order: may = s.open() && s.ordered_at && !s.answered_at; break;
   }
   return may ? std::nullopt : std::optional(not_now(s, action, pack));
 }

@@ -23,7 +23,12 @@ enum class Action {
   withdraw,
   open,
   correct_person,
-  erase_person
+  erase_person,
+  record_evidence,
+  name_firm,
+  record_charge,
+  assign,
+  answer_order
 };
 
 /// Who asks: staff who handle cases, those of them who answer for it, or the customer of the case.
@@ -37,6 +42,10 @@ bool belongs_to(Side side, Action action);
 
 /// Documents that the stage may be asked for, by the decision of the case (三(二)1): no others exist for it.
 std::vector<std::string> documents_of(const CaseState& state, std::string_view stage);
+/// Those of the decision's list that the city already has of this applicant, and that are not asked for again (A39).
+std::vector<std::string> held_of(const CaseState& state, std::string_view stage);
+/// Documents of acceptance that were there: once it is over, all that it lists; before, what has come.
+std::vector<std::string> seen_at_acceptance(const CaseState& state);
 /// Reasons for which the customer may take the case when the running stage has ended.
 std::vector<const policy::HandOver*> hand_overs_after(const CaseState& state, const policy::Pack& pack);
 
@@ -48,8 +57,9 @@ json::Array available(const CaseState& state, Side side, const policy::Pack& pac
 namespace tongdian {
 template <>
 struct EnumNames<connection::Action> {
-  static constexpr std::array<std::string_view, 14> values{
-      "ask_documents",  "supplement", "accept", "reply_plan", "take_back", "review_design",  "inspect_midway",
-      "record_defects", "energise",   "rate",   "withdraw",   "open",      "correct_person", "erase_person"};
+  static constexpr std::array<std::string_view, 19> values{
+      "ask_documents",   "supplement", "accept",        "reply_plan", "take_back",   "review_design",  "inspect_midway",
+      "record_defects",  "energise",   "rate",          "withdraw",   "open",        "correct_person", "erase_person",
+      "record_evidence", "name_firm",  "record_charge", "assign",     "answer_order"};
 };
 }  // namespace tongdian

@@ -40,6 +40,11 @@ class Ahead {
   const Days& days_;
 };
 
+std::string_view step_at(const policy::Supervision& s, int level) {
+  if (s.bulletin_at_level > 0 && level >= s.bulletin_at_level) return "named";
+  return s.order_at_level > 0 && level >= s.order_at_level ? "supervised" : "reminded";
+}
+
 }  // namespace
 
 std::string Alarm::key() const {
@@ -48,6 +53,7 @@ std::string Alarm::key() const {
     case AlarmKind::overdue: return "overdue:" + std::string(scope);
     case AlarmKind::breached: return "breached";
     case AlarmKind::escalated: return "escalated:" + std::to_string(level);
+    case AlarmKind::unanswered: return "unanswered";
   }
   return {};
 }
@@ -58,7 +64,12 @@ engine::NewEvent Alarm::event() const {
     case AlarmKind::warned: return {std::string(events::warned), json::Object{{"scope", scope}, {"due_on", day}}};
     case AlarmKind::overdue: return {std::string(events::overdue), json::Object{{"scope", scope}, {"due_on", day}}};
     case AlarmKind::breached: return {std::string(events::breached), json::Object{{"ceiling_on", day}}};
-    case AlarmKind::escalated: return {std::string(events::escalated), json::Object{{"level", level}, {"due_on", day}}};
+    case AlarmKind::unanswered: return {std::string(events::order_unanswered), json::Object{{"answer_by", day}}};
+    case AlarmKind::escalated: {
+      json::Object payload{{"level", level}, {"due_on", day}, {"step", step}};
+      if (answer_by) payload.emplace("answer_by", format_date(*answer_by));
+      return {std::string(events::escalated), std::move(payload)};
+    }
   }
   return {};
 }
@@ -72,7 +83,10 @@ std::optional<Instant> lead_opens_at(const CaseState& s, const Days& days) {
 
 std::vector<Alarm> alarms_ahead(const CaseState& s, const policy::Supervision& supervision, const Days& days) {
   Ahead ahead(s, days);
-  if (s.phase != Phase::running) return {};
+  // An order is to be answered whoever holds the case.
+  if (s.open() && s.answer_by && !s.answered_at)
+    ahead.at_start_of(*s.answer_by + std::chrono::days(1), {.kind = AlarmKind::unanswered, .limit_on = *s.answer_by});
+  if (s.phase != Phase::running) return std::move(ahead.out);
   const StageRun& run = s.stages[s.current];
   if (run.limit_wd > 0) ahead.limit(stage_spans(run, days), run.limit_wd, supervision.warn_share, run.id);
 
@@ -86,8 +100,13 @@ std::vector<Alarm> alarms_ahead(const CaseState& s, const policy::Supervision& s
   for (const int after : supervision.escalate_after_wd) {
     ++level;
     // Past so many working days: the alarm comes with the next day.
-    if (const auto day = days.calendar->add(*last, after))
-      ahead.at_start_of(*day + std::chrono::days(1), {.kind = AlarmKind::escalated, .limit_on = *last, .level = level});
+    const auto day = days.calendar->add(*last, after);
+    if (!day) continue;
+    Alarm alarm{.kind = AlarmKind::escalated, .limit_on = *last, .level = level, .step = step_at(supervision, level)};
+    // One order a case: what comes after it is the bulletin, not a second order.
+    if (level == supervision.order_at_level)
+      alarm.answer_by = days.calendar->add(*day + std::chrono::days(1), supervision.answer_within_wd);
+    ahead.at_start_of(*day + std::chrono::days(1), alarm);
   }
   return std::move(ahead.out);
 }

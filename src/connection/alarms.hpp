@@ -11,14 +11,16 @@
 
 namespace tongdian::connection {
 
-enum class AlarmKind { warned, overdue, breached, escalated };
+enum class AlarmKind { warned, overdue, breached, escalated, unanswered };
 
 struct Alarm {
   Instant at{};
   AlarmKind kind{};
-  std::string_view scope;  ///< a stage's id, or "total"; lives in the state
-  LocalDate limit_on{};    ///< the due date, or the ceiling, that it is about
-  int level = 0;           ///< of an escalation
+  std::string_view scope;              ///< a stage's id, or "total"; lives in the state
+  LocalDate limit_on{};                ///< the due date, or the ceiling, that it is about
+  int level = 0;                       ///< of an escalation
+  std::string_view step;               ///< of an escalation: "reminded", "supervised", "named"
+  std::optional<LocalDate> answer_by;  ///< of the escalation that is an order 督办
 
   /// How the state remembers that it was given: "overdue:total".
   [[nodiscard]] std::string key() const;

@@ -27,10 +27,16 @@ struct StageRun {
   std::optional<Hold> hold;  ///< within the stage: only the one-time notice in acceptance (A10)
 };
 
+/// Who has a role in the team of the case, and who covers for them until the end of a day.
+struct Member {
+  std::string role, account, cover;
+  std::optional<LocalDate> cover_until;
+};
+
 struct CaseState final : engine::State {
   Phase phase = Phase::none;
   std::string number, area, township, enterprise, channel;
-  std::vector<std::string> duplicates;
+  std::vector<std::string> duplicates, held;
   policy::Facts facts;
   json::Object decision;  ///< as the event has it
   std::string klass;
@@ -46,6 +52,9 @@ struct CaseState final : engine::State {
   std::optional<Instant> asked_at;
   std::vector<std::string> have;    ///< documents that came
   std::vector<std::string> alarms;  ///< what was already said by the clock: "warned:acceptance", "overdue:total" …
+  std::vector<Member> team;
+  std::optional<Instant> ordered_at, answered_at;  ///< the order 督办 and its answer
+  std::optional<LocalDate> answer_by;
   std::optional<int> score;
   std::optional<Instant> rated_at;
   std::optional<Instant> erased_at;  ///< when the person's data were destroyed

@@ -184,6 +184,13 @@ std::vector<std::string> likely_duplicates(store::Session& session, const Hash& 
   return out;
 }
 
+std::vector<std::int64_t> open_cases(store::Session& session) {
+  std::vector<std::int64_t> out;
+  session.query("SELECT stream FROM case_view WHERE is_open = 1 ORDER BY stream", {},
+                [&](const store::Row& row) { out.push_back(row.integer(0)); });
+  return out;
+}
+
 std::vector<std::int64_t> waiting_for_calendar(store::Session& session) {
   std::vector<std::int64_t> out;
   session.query("SELECT stream FROM case_view WHERE beyond = 1 ORDER BY stream", {},

@@ -44,6 +44,8 @@ InboxPage inbox(store::Session& session, const InboxQuery& query);
 std::optional<CaseRow> find_case(store::Session& session, std::string_view number);
 /// Open cases of the same phone and place.
 std::vector<std::string> likely_duplicates(store::Session& session, const Hash& phone_tag, const Hash& site_tag);
+/// Cases that are not over, by their row numbers: what a changed calendar is to be counted anew for.
+std::vector<std::int64_t> open_cases(store::Session& session);
 /// Cases whose date lies beyond the calendar.
 std::vector<std::int64_t> waiting_for_calendar(store::Session& session);
 

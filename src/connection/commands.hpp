@@ -19,6 +19,7 @@ struct Opening {
   std::string enterprise;
   std::string applicant_digest;         ///< hex of the vault's commitment; empty for a lead without an applicant
   std::vector<std::string> duplicates;  ///< open cases of the same phone and place
+  std::vector<std::string> held;        ///< documents that the city has of this applicant from an earlier case
   policy::Facts facts;                  ///< `applied_at` is set by the engine's clock, never by the sender
 };
 
@@ -81,12 +82,44 @@ struct CorrectPerson {
   std::string applicant_digest;
   std::vector<std::string> fields;
 };
+/// A time that something else than this program has written down: the meter's first reading, a drawing's or a photo's date, the
+/// change in the network model, the date on the contract. Compared with the case's own times by `supervision`.
+struct RecordEvidence {
+  std::string kind;       ///< one of evidence_kinds
+  std::string taken_at;   ///< RFC 3339, as the thing itself says
+  std::string reference;  ///< number of the meter, file, switch or contract
+};
+/// A designer, builder or supplier of the customer's works, by its credit code.
+struct NameFirm {
+  std::string role, firm;
+};
+/// What a customer was charged: an item of the fee catalogue, if it is one.
+struct RecordCharge {
+  std::string item;
+  std::int64_t fen = 0;
+};
+struct Assign {
+  std::string role, account, reason;
+  std::string until;  ///< last day of a cover
+};
+struct AnswerOrder {
+  std::string measure, done_by;
+};
+/// Made by the program where a request was refused that the text forbids.
+struct NoteRefusal {
+  std::string action, code;
+  std::vector<std::string> documents;
+};
 struct Tick {};  ///< a deadline is due
+
+inline constexpr std::array<std::string_view, 5> evidence_kinds{"meter", "topology", "file", "photo", "contract"};
+inline constexpr std::array<std::string_view, 3> firm_roles{"designer", "builder", "supplier"};
 
 struct Command final : engine::Body {
   using Any =
       std::variant<RecordLead, Open, Submit, AskDocuments, Supplement, Accept, ReplyPlan, ReviewDesign, InspectMidway,
-                   RecordDefects, TakeBack, Energise, Rate, Withdraw, ErasePerson, EraseAgain, CorrectPerson, Tick>;
+                   RecordDefects, TakeBack, Energise, Rate, Withdraw, ErasePerson, EraseAgain, CorrectPerson,
+                   RecordEvidence, NameFirm, RecordCharge, Assign, AnswerOrder, NoteRefusal, Tick>;
   explicit Command(Any a) : any(std::move(a)) {}
   Any any;
 };
@@ -104,5 +137,10 @@ BOOST_DESCRIBE_STRUCT(Energise, (), (meter))
 BOOST_DESCRIBE_STRUCT(Rate, (), (score))
 BOOST_DESCRIBE_STRUCT(Withdraw, (), (reason))
 BOOST_DESCRIBE_STRUCT(ErasePerson, (), (ground, requested_by))
+BOOST_DESCRIBE_STRUCT(RecordEvidence, (), (kind, taken_at, reference))
+BOOST_DESCRIBE_STRUCT(NameFirm, (), (role, firm))
+BOOST_DESCRIBE_STRUCT(RecordCharge, (), (item, fen))
+BOOST_DESCRIBE_STRUCT(Assign, (), (role, account, reason, until))
+BOOST_DESCRIBE_STRUCT(AnswerOrder, (), (measure, done_by))
 
 }  // namespace tongdian::connection

@@ -12,6 +12,13 @@ namespace {
 
 const CaseState& of(const engine::State& state) { return static_cast<const CaseState&>(state); }
 
+/// The district of the case; of one that is being opened, the command's.
+const std::string& area_of(const CaseState& s, const Command& c) {
+  if (const auto* submit = std::get_if<Submit>(&c.any)) return submit->opening.area;
+  if (const auto* lead = std::get_if<RecordLead>(&c.any)) return lead->opening.area;
+  return s.area;
+}
+
 }  // namespace
 
 Connection::Connection(std::shared_ptr<const policy::Pack> pack, std::shared_ptr<const calendar::Calendar> calendar)
@@ -31,11 +38,22 @@ void Connection::replace_calendar(std::shared_ptr<const calendar::Calendar> cale
   calendar_ = std::move(calendar);
 }
 
+std::shared_ptr<const calendar::Calendar> Connection::calendar(std::string_view area) const {
+  const std::lock_guard lock(mutex_);
+  const auto own = areas_.empty() ? areas_.end() : areas_.find(area);
+  return own == areas_.end() ? calendar_ : own->second;
+}
+
+void Connection::replace_area_calendars(AreaCalendars calendars) {
+  const std::lock_guard lock(mutex_);
+  areas_ = std::move(calendars);
+}
+
 Result<std::vector<engine::NewEvent>> Connection::decide(const engine::State& state, const engine::Command& command,
                                                          Instant now) const {
-  const auto calendar = this->calendar();
-  return connection::decide(of(state), static_cast<const Command&>(*command.body), now,
-                            {*pack_, {calendar.get(), pack_->zone()}});
+  const auto& body = static_cast<const Command&>(*command.body);
+  const auto calendar = this->calendar(area_of(of(state), body));
+  return connection::decide(of(state), body, now, {*pack_, {calendar.get(), pack_->zone()}});
 }
 
 void Connection::evolve(engine::State& state, const engine::Event& event) const {
@@ -43,7 +61,7 @@ void Connection::evolve(engine::State& state, const engine::Event& event) const 
 }
 
 std::optional<Instant> Connection::wake_at(const engine::State& state) const {
-  const auto calendar = this->calendar();
+  const auto calendar = this->calendar(of(state).area);
   const Days days{calendar.get(), pack_->zone()};
   if (const auto opens = lead_opens_at(of(state), days)) return opens;
   const auto ahead = alarms_ahead(of(state), pack_->supervision(), days);
@@ -54,7 +72,7 @@ std::optional<Instant> Connection::wake_at(const engine::State& state) const {
 std::shared_ptr<const engine::Body> Connection::wake() const { return std::make_shared<Command>(Tick{}); }
 
 void Connection::project(store::Session& session, std::int64_t id, const engine::State& state) const {
-  const auto calendar = this->calendar();
+  const auto calendar = this->calendar(of(state).area);
   write_case_view(session, id, of(state), {calendar.get(), pack_->zone()});
 }
 

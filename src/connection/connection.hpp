@@ -1,6 +1,7 @@
 // The room's face to the engine: connection cases 用电报装 as a Behaviour.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 
@@ -36,11 +37,16 @@ class Connection final : public engine::Behaviour {
   /// The calendar as it is now; it may be replaced by one that reaches further.
   [[nodiscard]] std::shared_ptr<const calendar::Calendar> calendar() const;
   void replace_calendar(std::shared_ptr<const calendar::Calendar> calendar);
+  /// The calendar that a district counts by: its own overlay where it has one, else the city's.
+  [[nodiscard]] std::shared_ptr<const calendar::Calendar> calendar(std::string_view area) const;
+  using AreaCalendars = std::map<std::string, std::shared_ptr<const calendar::Calendar>, std::less<>>;
+  void replace_area_calendars(AreaCalendars calendars);
 
  private:
   std::shared_ptr<const policy::Pack> pack_;
   mutable std::mutex mutex_;
   std::shared_ptr<const calendar::Calendar> calendar_;
+  AreaCalendars areas_;
 };
 
 }  // namespace tongdian::connection

@@ -6,6 +6,8 @@
 #include "connection/actions.hpp"
 #include "connection/alarms.hpp"
 #include "connection/events.hpp"
+#include "connection/free_text.hpp"
+#include "connection/records.hpp"
 
 namespace tongdian::connection {
 namespace {
@@ -25,45 +27,6 @@ Result<Events> where_allowed(const CaseState& s, Action action, const Rules& rul
   return make();
 }
 
-std::optional<Problem> blank(const std::string& text, std::string_view path, std::size_t limit) {
-  const bool empty = text.find_first_not_of(" \t\r\n") == std::string::npos;
-  if (empty) return bad_input("connection.required", std::string(path), {"此项必填", "this is required"});
-  if (text.size() > limit)
-    return bad_input("connection.too_long", std::string(path), {"内容过长", "the text is too long"});
-  return {};
-}
-
-bool digit(char c) { return c >= '0' && c <= '9'; }
-
-/// Technical words go into the journal, and from there into public proofs, for ever: a run of digits that is a mobile
-/// number (11, from 1) or an identity number (17 and a check digit) does not.
-std::optional<Problem> personal(const std::string& text, std::string_view path) {
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t end = i;
-    while (end < text.size() && digit(text[end])) ++end;
-    const std::size_t n = end - i;
-    const bool identity = n == 18 || (n == 17 && end < text.size() && (text[end] == 'X' || text[end] == 'x'));
-    if (identity || (n == 11 && text[i] == '1'))
-      return bad_input("connection.personal_data", std::string(path),
-                       {"此处不能填写电话或证件号码：内容会公开且不能删除",
-                        "no phone or identity number here: the text becomes public and cannot be removed"},
-                       {"请删去个人信息后再提交", "take the personal data out and send again"});
-    i = std::max(end, i + 1);
-  }
-  return {};
-}
-
-/// Letters, digits, hyphens: what equipment and projects are numbered with, and no sentence.
-std::optional<Problem> not_a_number(const std::string& text, std::string_view path) {
-  const bool good = !text.empty() && text.size() <= 40 && std::ranges::all_of(text, [](char c) {
-    return digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
-  });
-  if (good) return {};
-  return bad_input("connection.bad_number", std::string(path),
-                   {"编号只能由字母、数字和连字符组成", "a number of letters, digits and hyphens, at most 40"},
-                   {"请只填写编号", "give the number alone"});
-}
-
 std::optional<Problem> unknown_place(const Opening& o, const policy::Pack& pack) {
   const auto area = std::ranges::find(pack.areas(), o.area, &policy::Area::code);
   if (area == pack.areas().end())
@@ -81,13 +44,15 @@ json::Object opening_json(const Opening& o) {
   // Free text may name a person: the journal keeps only that a reason was given; the vault has the words.
   if (!facts.site_reason.empty()) facts.site_reason = "given";
   facts.id.clear();
-  return {{"number", o.number},
-          {"area", o.area},
-          {"township", o.township},
-          {"enterprise", o.enterprise},
-          {"applicant_digest", o.applicant_digest},
-          {"duplicates", json::write(o.duplicates)},
-          {"facts", json::write(facts)}};
+  json::Object out{{"number", o.number},
+                   {"area", o.area},
+                   {"township", o.township},
+                   {"enterprise", o.enterprise},
+                   {"applicant_digest", o.applicant_digest},
+                   {"duplicates", json::write(o.duplicates)},
+                   {"facts", json::write(facts)}};
+  if (!o.held.empty()) out.emplace("held", json::write(o.held));
+  return out;
 }
 
 /// The application is decided by the pack in force on the day that the clock starts.
@@ -165,6 +130,16 @@ std::optional<Problem> off_the_list(const std::vector<std::string>& asked, const
 }
 
 Result<Events> ask_documents(const CaseState& s, const AskDocuments& c, const Rules& rules) {
+  // What the city has it does not ask for again, on whatever list it stands.
+  for (const auto& id : held_of(s, s.stages[s.current].id))
+    if (std::ranges::find(c.documents, id) != c.documents.end()) {
+      Problem p = refusal("connection.already_held",
+                          {"该客户的这项材料已在以往办件中提交，不得再次索要",
+                           "the city has this document of the customer from an earlier case"},
+                          {"请直接使用已有材料", "use the one that is there"});
+      p.path = "/input/documents";
+      return p;
+    }
   if (auto problem = off_the_list(c.documents, documents_of(s, s.stages[s.current].id), rules.pack))
     return *std::move(problem);
   return one(events::documents_asked, {{"documents", json::write(c.documents)}});
@@ -244,8 +219,6 @@ Result<Events> erase_again(const CaseState& s, const EraseAgain& c) {
   return erasing({{"requested_by", "restore"}, {"first_at", format_utc(c.first_at)}});
 }
 
-constexpr std::size_t text_limit = 600;
-
 struct Decide {
   const CaseState& s;
   Instant now;
@@ -272,8 +245,7 @@ struct Decide {
   }
   Result<Events> operator()(const ReplyPlan& c) const {
     return allowed(Action::reply_plan, [&]() -> Result<Events> {
-      if (auto problem = blank(c.connection_point, "/input/connection_point", text_limit)) return *std::move(problem);
-      if (auto problem = personal(c.connection_point, "/input/connection_point")) return *std::move(problem);
+      if (auto problem = unfit(c.connection_point, "/input/connection_point", rules.pack)) return *std::move(problem);
       return finish(s, events::plan_replied, c.hand_over, {{"connection_point", c.connection_point}}, rules);
     });
   }
@@ -285,8 +257,7 @@ struct Decide {
   }
   Result<Events> operator()(const RecordDefects& c) const {
     return allowed(Action::record_defects, [&]() -> Result<Events> {
-      if (auto problem = blank(c.defects, "/input/defects", text_limit)) return *std::move(problem);
-      if (auto problem = personal(c.defects, "/input/defects")) return *std::move(problem);
+      if (auto problem = unfit(c.defects, "/input/defects", rules.pack)) return *std::move(problem);
       return one(events::defects_recorded, {{"stage", s.stages[s.current].id}, {"defects", c.defects}});
     });
   }
@@ -326,6 +297,25 @@ struct Decide {
       return one(events::person_corrected,
                  {{"applicant_digest", c.applicant_digest}, {"fields", json::write(c.fields)}});
     });
+  }
+  Result<Events> operator()(const RecordEvidence& c) const {
+    return allowed(Action::record_evidence, [&] { return record_evidence(c, now, rules.days.zone); });
+  }
+  Result<Events> operator()(const NameFirm& c) const {
+    return allowed(Action::name_firm, [&] { return name_firm(c); });
+  }
+  Result<Events> operator()(const RecordCharge& c) const {
+    return allowed(Action::record_charge, [&] { return record_charge(c); });
+  }
+  Result<Events> operator()(const Assign& c) const {
+    return allowed(Action::assign, [&] { return assign(s, c, rules.days.zone.date_of(now), rules.pack); });
+  }
+  Result<Events> operator()(const AnswerOrder& c) const {
+    return allowed(Action::answer_order, [&] { return answer_order(c, rules.days.zone.date_of(now), rules.pack); });
+  }
+  Result<Events> operator()(const NoteRefusal& c) const {
+    if (s.phase == Phase::none) return Events{};
+    return note_refusal(c);
   }
   Result<Events> operator()(const Tick&) const { return tick(s, now, rules); }
 };

@@ -5,24 +5,31 @@
 
 namespace tongdian::connection::events {
 
-inline constexpr std::string_view lead_recorded = "case.lead_recorded";        // opening, project_code, arrived_at
-inline constexpr std::string_view submitted = "case.submitted";                // opening, decision
-inline constexpr std::string_view documents_asked = "case.documents_asked";    // documents
-inline constexpr std::string_view supplemented = "case.supplemented";          // documents
-inline constexpr std::string_view accepted = "case.accepted";                  // hand_over?
-inline constexpr std::string_view plan_replied = "case.plan_replied";          // connection_point, hand_over?
-inline constexpr std::string_view design_reviewed = "case.design_reviewed";    // hand_over?
-inline constexpr std::string_view midway_inspected = "case.midway_inspected";  // hand_over?
-inline constexpr std::string_view defects_recorded = "case.defects_recorded";  // stage, defects
-inline constexpr std::string_view taken_back = "case.taken_back";              // documents
-inline constexpr std::string_view energised = "case.energised";                // meter
-inline constexpr std::string_view rated = "case.rated";                        // score
-inline constexpr std::string_view withdrawn = "case.withdrawn";                // reason
-inline constexpr std::string_view warned = "case.warned";                      // scope, due_on
-inline constexpr std::string_view overdue = "case.overdue";                    // scope, due_on
-inline constexpr std::string_view breached = "case.breached";                  // ceiling_on
-inline constexpr std::string_view escalated = "case.escalated";                // level, due_on
-inline constexpr std::string_view person_erased = "case.person_erased";        // ground, requested_by, first_at?
-inline constexpr std::string_view person_corrected = "case.person_corrected";  // applicant_digest, fields
+inline constexpr std::string_view lead_recorded = "case.lead_recorded";          // opening, project_code, arrived_at
+inline constexpr std::string_view submitted = "case.submitted";                  // opening, decision
+inline constexpr std::string_view documents_asked = "case.documents_asked";      // documents
+inline constexpr std::string_view supplemented = "case.supplemented";            // documents
+inline constexpr std::string_view accepted = "case.accepted";                    // hand_over?
+inline constexpr std::string_view plan_replied = "case.plan_replied";            // connection_point, hand_over?
+inline constexpr std::string_view design_reviewed = "case.design_reviewed";      // hand_over?
+inline constexpr std::string_view midway_inspected = "case.midway_inspected";    // hand_over?
+inline constexpr std::string_view defects_recorded = "case.defects_recorded";    // stage, defects
+inline constexpr std::string_view taken_back = "case.taken_back";                // documents
+inline constexpr std::string_view energised = "case.energised";                  // meter
+inline constexpr std::string_view rated = "case.rated";                          // score
+inline constexpr std::string_view withdrawn = "case.withdrawn";                  // reason
+inline constexpr std::string_view warned = "case.warned";                        // scope, due_on
+inline constexpr std::string_view overdue = "case.overdue";                      // scope, due_on
+inline constexpr std::string_view breached = "case.breached";                    // ceiling_on
+inline constexpr std::string_view escalated = "case.escalated";                  // level, due_on, step?, answer_by?
+inline constexpr std::string_view request_refused = "case.request_refused";      // action, code, documents?
+inline constexpr std::string_view evidence_recorded = "case.evidence_recorded";  // kind, taken_at, reference
+inline constexpr std::string_view firm_named = "case.firm_named";                // role, firm
+inline constexpr std::string_view charged = "case.charged";                      // item, fen
+inline constexpr std::string_view team_changed = "case.team_changed";            // role, account, reason, from?, until?
+inline constexpr std::string_view order_answered = "case.order_answered";        // measure, done_by
+inline constexpr std::string_view order_unanswered = "case.order_unanswered";    // answer_by
+inline constexpr std::string_view person_erased = "case.person_erased";          // ground, requested_by, first_at?
+inline constexpr std::string_view person_corrected = "case.person_corrected";    // applicant_digest, fields
 
 }  // namespace tongdian::connection::events

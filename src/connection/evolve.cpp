@@ -30,6 +30,7 @@ void open(CaseState& s, const json::Object& opening, const engine::Event& event)
   s.township = text(opening, "township");
   s.enterprise = text(opening, "enterprise");
   s.duplicates = texts(opening, "duplicates");
+  s.held = texts(opening, "held");
   if (const auto* facts = opening.if_contains("facts"))
     if (auto read = json::read<policy::Facts>(*facts)) s.facts = *std::move(read);
   s.channel = event.channel;
@@ -66,6 +67,27 @@ void end_stage(CaseState& s, const json::Object& payload, Instant at) {
   } else if (s.current < s.stages.size()) {
     s.stages[s.current].started_at = at;
   }
+}
+
+/// A cover leaves the role to whom it belongs; anything else passes it on.
+void change_team(CaseState& s, const json::Object& p) {
+  const std::string role = text(p, "role");
+  auto member = std::ranges::find(s.team, role, &Member::role);
+  if (member == s.team.end()) member = s.team.insert(s.team.end(), Member{role, {}, {}, {}});
+  if (const auto until = parse_date(text(p, "until"))) {
+    member->cover = text(p, "account");
+    member->cover_until = *until;
+  } else {
+    *member = Member{role, text(p, "account"), {}, {}};
+  }
+}
+
+void escalate(CaseState& s, const json::Object& p, Instant at) {
+  s.alarms.push_back("escalated:" + std::to_string(number(p, "level")));
+  const auto answer_by = parse_date(text(p, "answer_by"));
+  if (!answer_by || s.ordered_at) return;
+  s.ordered_at = at;
+  s.answer_by = *answer_by;
 }
 
 void close(CaseState& s, Phase phase, Instant at) {
@@ -124,7 +146,13 @@ void evolve(CaseState& s, const engine::Event& e) {
   } else if (e.type == ev::breached) {
     s.alarms.emplace_back("breached");
   } else if (e.type == ev::escalated) {
-    s.alarms.push_back("escalated:" + std::to_string(number(p, "level")));
+    escalate(s, p, at);
+  } else if (e.type == ev::order_answered) {
+    s.answered_at = at;
+  } else if (e.type == ev::order_unanswered) {
+    s.alarms.emplace_back("unanswered");
+  } else if (e.type == ev::team_changed) {
+    change_team(s, p);
   }
 }
 

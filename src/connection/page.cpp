@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/time_text.hpp"
+#include "connection/events.hpp"
 #include "connection/titles.hpp"
 #include "policy/explain.hpp"
 
@@ -73,7 +74,63 @@ class Page {
                                                                                                : "not_needed_now"},
                                    {"clause", d->clause}});
       }
+    for (const auto& run : s_.stages)
+      for (const auto& id : held_of(s_, run.id))
+        if (const auto* d = c_.pack.document(id))
+          out.push_back(json::Object{
+              {"id", id}, {"name", to_json(d->name)}, {"stage", run.id}, {"status", "held"}, {"clause", d->clause}});
     return out;
+  }
+
+  /// Who has had the case when: each time that the customer held it, with who gave it and who took it back (A10, A44).
+  json::Array hand_overs() const {
+    json::Array out;
+    for (const auto& e : events_) {
+      const auto& p = e.payload.get_object();
+      const auto* given = p.if_contains("hand_over");
+      const bool notice = e.type == events::documents_asked;
+      if (notice || (given && given->is_string() && !given->get_string().empty())) {
+        const std::string reason = notice ? "documents" : std::string(given->get_string());
+        out.push_back(json::Object{{"reason", reason},
+                                   {"name", to_json(hand_over_name(reason, c_.pack))},
+                                   {"from", instant(e.recorded_at)},
+                                   {"given_by", who(e)},
+                                   {"until", nullptr},
+                                   {"taken_by", nullptr},
+                                   {"working_days", days_between(e.recorded_at, c_.now)}});
+      } else if ((e.type == events::taken_back || e.type == events::supplemented || e.type == events::withdrawn) &&
+                 !out.empty() && out.back().at("until").is_null()) {
+        auto& open = out.back().as_object();
+        open["until"] = instant(e.recorded_at);
+        open["taken_by"] = who(e);
+        open["working_days"] = days_between(*parse_instant(open.at("from").as_string()), e.recorded_at);
+      }
+    }
+    return out;
+  }
+
+  json::Array team() const {
+    json::Array out;
+    for (const auto& role : c_.pack.team().roles) {
+      const auto m = std::ranges::find(s_.team, role.id, &Member::role);
+      if (m == s_.team.end()) continue;
+      const bool covered = m->cover_until && *m->cover_until >= today_;
+      out.push_back(json::Object{{"role", role.id},
+                                 {"name", to_json(role.name)},
+                                 {"account", m->account},
+                                 {"account_name", c_.staff_name(m->account)},
+                                 {"cover_name", covered ? json::Value(c_.staff_name(m->cover)) : json::Value(nullptr)},
+                                 {"cover_until", covered ? date_or_null(m->cover_until) : json::Value(nullptr)}});
+    }
+    return out;
+  }
+
+  json::Value order() const {
+    if (!s_.ordered_at) return nullptr;
+    return json::Object{{"ordered_at", instant(*s_.ordered_at)},
+                        {"answer_by", date_or_null(s_.answer_by)},
+                        {"answered_at", s_.answered_at ? json::Value(instant(*s_.answered_at)) : json::Value(nullptr)},
+                        {"overdue", !s_.answered_at && s_.open() && s_.answer_by && today_ > *s_.answer_by}};
   }
 
   json::Value asked() const {
@@ -115,6 +172,13 @@ class Page {
   std::string instant(Instant t) const { return format_instant(t, c_.days.zone); }
   static json::Value text_or_null(const std::string& text) {
     return text.empty() ? json::Value(nullptr) : json::Value(text);
+  }
+  json::Value who(const engine::Event& e) const {
+    return json::Object{{"kind", e.actor.kind},
+                        {"name", e.actor.kind == "staff" ? c_.staff_name(e.actor.id) : std::string()}};
+  }
+  int days_between(Instant from, Instant to) const {
+    return c_.days.calendar->between(c_.days.zone.date_of(from), c_.days.zone.date_of(to)).value_or(0);
   }
   json::Value of_decision(std::string_view key) const {
     const auto* v = s_.decision.if_contains(key);
@@ -207,6 +271,9 @@ json::Object whole_case(const Folded& folded, const PageContext& context, Side s
   out["documents"] = page.documents();
   out["asked"] = page.asked();
   out["timeline"] = page.timeline();
+  out["hand_overs"] = page.hand_overs();
+  out["team"] = page.team();
+  out["order"] = page.order();
   out["actions"] = may_act ? available(s, side, context.pack) : json::Array{};
   out["rating"] = s.score ? json::Value(json::Object{{"score", *s.score},
                                                      {"recorded_at", format_instant(*s.rated_at, context.days.zone)}})

@@ -51,6 +51,15 @@ const std::vector<Title>& titles() {
       {ev::escalated, {"督办升级", "Escalated"}, {}},
       {ev::person_erased, {"个人信息已删除", "Personal data erased"}, {}},
       {ev::person_corrected, {"个人信息已更正", "Personal data corrected"}, {}},
+      {ev::request_refused, {"清单外的要求被拒绝", "A request beyond the list was refused"}, {}},
+      {ev::evidence_recorded, {"登记佐证时间", "Evidence of a time recorded"}, {}},
+      {ev::firm_named, {"登记设计、施工或设备单位", "A designer, builder or supplier named"}, {}},
+      {ev::charged, {"登记收费", "A charge recorded"}, {}},
+      {ev::team_changed, {"服务团队变更", "The team has changed"}, {}},
+      {ev::order_answered, {"督办单已答复", "The supervision order is answered"}, {}},
+      {ev::order_unanswered,
+       {"督办单逾期未答复，列入通报", "The supervision order was not answered: named in the bulletin"},
+       {}},
   };
   return table;
 }
@@ -109,11 +118,29 @@ Sentence title_of(const engine::Event& e, const policy::Pack& pack) {
   if (e.type == events::person_erased) because(pack.erasures(), "ground");
   if (e.type == events::person_erased && text_at(e, "requested_by") == "restore")
     out = {out.zh + "（数据从备份恢复后再次删除）", out.en + " (again, after a backup was restored)"};
+  if (const auto step = text_at(e, "step"); step == "supervised")
+    out = {out.zh + "：下达督办单", out.en + ": a supervision order"};
+  else if (step == "named")
+    out = {out.zh + "：列入通报", out.en + ": named in the bulletin"};
+  if (e.type == events::team_changed) {
+    const auto& team = pack.team();
+    const auto role = std::ranges::find(team.roles, text_at(e, "role"), &policy::Reason::id);
+    const auto reason = std::ranges::find(team.reasons, text_at(e, "reason"), &policy::Team::PassReason::id);
+    if (role != team.roles.end() && reason != team.reasons.end())
+      out = {role->name.zh + "：" + reason->name.zh, role->name.en + ": " + reason->name.en};
+  }
   return out;
 }
 
 std::string note_of(const engine::Event& e) {
-  for (const auto* key : {"connection_point", "defects", "meter", "project_code"})
+  if (e.type == events::evidence_recorded)
+    return text_at(e, "kind") + " " + text_at(e, "reference") + ", " + text_at(e, "taken_at");
+  if (e.type == events::charged)
+    return text_at(e, "item") + ", " + std::to_string(e.payload.at("fen").as_int64()) + " fen";
+  if (e.type == events::firm_named) return text_at(e, "role") + " " + text_at(e, "firm");
+  if (e.type == events::request_refused) return text_at(e, "code");
+  if (e.type == events::escalated) return text_at(e, "answer_by").empty() ? "" : "≤ " + text_at(e, "answer_by");
+  for (const auto* key : {"connection_point", "defects", "meter", "project_code", "account", "measure"})
     if (auto text = text_at(e, key); !text.empty()) return text;
   std::string out;
   if (e.type == events::rated) out = std::to_string(e.payload.at("score").as_int64()) + " / 5";

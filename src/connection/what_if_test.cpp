@@ -48,7 +48,7 @@ TEST_CASE("under its own pack nothing changes, whatever happened to the case") {
     2021-11-15 10:00 submit
     2021-11-16 10:00 accept
     2021-11-24 10:00 plan customer_design
-    2021-12-10 10:00 back design_firm_qualification
+    2021-12-10 10:00 back
     2021-12-13 10:00 energise
     2021-12-14 10:00 rate 5)");
   const Told b("resident", "B", R"(

@@ -44,7 +44,8 @@ inline policy::Facts facts_of(const std::string& kind) {
   e.tariff = policy::Tariff::general_commercial;
   e.connected_kva_at_address = 50;
   f.enterprise = e;
-  if (kind == "micro") return f;
+  if (kind == "charger") f.supply_kind = policy::SupplyKind::ev_charger;
+  if (kind == "micro" || kind == "charger") return f;
   f.requested_kw = 800;
   f.self_built = true;
   f.voltage = kind.starts_with("35") ? policy::Voltage::kv35_plus : policy::Voltage::kv10;
@@ -100,7 +101,8 @@ class World {
       e.type = fresh.type;
       e.payload = std::move(fresh.payload);
       e.recorded_at = now;
-      e.channel = "online";
+      e.channel = channel;
+      e.actor = actor;
       evolve(state, e);
       if (on_event) on_event(e);
       log += (log.empty() ? "" : " ") + e.type.substr(5);
@@ -120,6 +122,9 @@ class World {
     return std::string(name_of(clock_a(state, parse_date(day).value(), 0.8, days).status));
   }
 
+  std::vector<std::string> held;  ///< documents that the city has of the applicant
+  engine::Actor actor;            ///< of the lines to come
+  std::string channel = "online";
   /// Hears each event, for tests of what reads a journal.
   std::function<void(engine::Event)> on_event;
   CaseState state;
@@ -137,6 +142,7 @@ class World {
       o.area = test_pack().areas().front().code;
       o.township = test_pack().areas().front().townships.front().code;
       o.enterprise = "sgcc-yantai";
+      o.held = held;
       o.facts = facts_of(kind_);
       return Command(Submit{o});
     }
@@ -170,6 +176,15 @@ class World {
     if (verb == "erase-again") return Command(EraseAgain{now});
     if (verb == "correct") return Command(CorrectPerson{"d1", {rest}});
     if (verb == "open") return Command(Open{});
+    std::istringstream again(rest);
+    std::string first, second, third, fourth;
+    again >> first >> second >> third >> fourth;
+    if (verb == "evidence") return Command(RecordEvidence{first, second, "E-1"});
+    if (verb == "firm") return Command(NameFirm{first, second});
+    if (verb == "charge") return Command(RecordCharge{first, std::stoll(second)});
+    if (verb == "assign") return Command(Assign{first, second, third, fourth});
+    if (verb == "answer") return Command(AnswerOrder{second, first});
+    if (verb == "refused") return Command(NoteRefusal{"ask_documents", first, {}});
     throw std::logic_error("no such verb: " + verb);
   }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "connection/actions.hpp"
 #include "connection/case_view.hpp"
+#include "journal/journal.hpp"
 
 namespace tongdian::journeys {
 namespace {
@@ -34,6 +36,36 @@ engine::Command opening_command(const std::string& key, const engine::Actor& act
   return c;
 }
 
+/// The same applicant: the same number of a licence or an identity card; where neither gave one, the same name.
+bool same_applicant(const json::Object& kept, const Applicant& now) {
+  const auto at = [&](std::string_view key) {
+    const auto* v = kept.if_contains(key);
+    return v && v->is_string() ? std::string(v->get_string()) : std::string();
+  };
+  if (at("id_number") != now.id_number) return false;
+  return !now.id_number.empty() || at("name") == trimmed(now.name);
+}
+
+/// Documents of acceptance that an earlier case of this phone and applicant has seen: a licence once given is not asked again.
+std::vector<std::string> held_documents(const journal::Vault& vault, store::Session& session,
+                                        const Applicant& applicant, const std::string& phone) {
+  constexpr std::size_t most = 10;  // earlier cases that are looked at
+  auto owners = vault.owners_of_phone(session, phone);
+  if (owners.size() > most) owners.erase(owners.begin(), owners.end() - most);
+  std::vector<std::string> out;
+  for (const auto owner : owners) {
+    const auto kept = vault.open(session, owner);
+    if (!kept || !same_applicant(*kept, applicant)) continue;
+    connection::CaseState state;
+    const auto last = session.integer("SELECT last FROM stream WHERE id = $1", {owner});
+    journal::read_stream(session, static_cast<std::uint64_t>(last.value_or(0)),
+                         [&](journal::Event&& event, std::string_view) { connection::evolve(state, event); });
+    for (auto& id : connection::seen_at_acceptance(state))
+      if (std::ranges::find(out, id) == out.end()) out.push_back(std::move(id));
+  }
+  return out;
+}
+
 struct Opened {
   connection::Opening opening;
   journal::Sealed sealed;
@@ -51,6 +83,7 @@ Opened opened(const Submission& s, const journal::Vault& vault, store::Session& 
   o.enterprise = s.enterprise;
   o.applicant_digest = to_hex(out.sealed.commitment);
   o.duplicates = connection::likely_duplicates(session, out.sealed.phone_tag, out.sealed.site_tag);
+  o.held = held_documents(vault, session, s.applicant, plain_phone(s.applicant.phone));
   o.facts = s.facts;
   return out;
 }

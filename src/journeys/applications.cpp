@@ -64,7 +64,7 @@ void answer_with_receipt(City& city, const wire::Reply& reply, const engine::Ans
     if (!found) return reply.internal_error();
     const std::string& number = found->row.number;
     if (lead) return reply(wire::json_response(json::Object{{"number", number}}, wire::Status::created));
-    const Pages pages(city, *reader);
+    const Pages pages(city, *reader, found->row.area);
     reply(wire::json_response(json::Object{{"number", number},
                                            {"sequence", found->folded.events.size()},
                                            {"decision", policy::explained(city.pack(), found->folded.state.decision)},

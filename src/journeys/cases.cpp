@@ -1,5 +1,7 @@
 // A case, for its customer and for staff: find it, see it, act on it.
+#include "base/time_text.hpp"
 #include "connection/actions.hpp"
+#include "identity/accounts.hpp"
 #include "journeys/application.hpp"
 #include "journeys/city.hpp"
 #include "journeys/person.hpp"
@@ -15,9 +17,10 @@ struct Track {
 struct ActionRequest {
   std::int64_t expected_sequence = 0;
   json::Value input;
+  std::string occurred_at;  ///< when it happened, as whoever enters it later says; a claim, never the record
 };
 BOOST_DESCRIBE_STRUCT(Track, (), (number, phone))
-BOOST_DESCRIBE_STRUCT(ActionRequest, (), (expected_sequence, input))
+BOOST_DESCRIBE_STRUCT(ActionRequest, (), (expected_sequence, input, occurred_at))
 
 /// Numbers are read as people type them.
 std::string plain_number(std::string_view number) {
@@ -88,6 +91,11 @@ Result<std::shared_ptr<const engine::Body>> read_action(connection::Action actio
     case c::Action::open: return body_of<c::Open>(input);
     case c::Action::erase_person: return body_of<c::ErasePerson>(input);
     case c::Action::correct_person: break;  // its data go another way: see with_correction
+    case c::Action::record_evidence: return body_of<c::RecordEvidence>(input);
+    case c::Action::name_firm: return body_of<c::NameFirm>(input);
+    case c::Action::record_charge: return body_of<c::RecordCharge>(input);
+    case c::Action::assign: return body_of<c::Assign>(input);
+    case c::Action::answer_order: return body_of<c::AnswerOrder>(input);
   }
   return bad_input("connection.unknown_action", "", {"没有这个操作", "there is no such action"});
 }
@@ -135,6 +143,16 @@ Result<engine::Command> action_command(City& city, const wire::Request& request)
   if (body->expected_sequence < 1)
     return bad_input("json.out_of_range", "/expected_sequence",
                      {"应为页面所见的序号", "the sequence that the page shows"});
+  std::optional<Instant> occurred_at;
+  if (!body->occurred_at.empty()) {
+    occurred_at = parse_instant(body->occurred_at);
+    if (!occurred_at)
+      return bad_input("connection.bad_instant", "/occurred_at",
+                       {"时间格式应为 RFC 3339（带时区）", "expected an RFC 3339 time with its offset"});
+    if (*occurred_at > city.clock.now())
+      return bad_input("connection.in_the_future", "/occurred_at",
+                       {"发生时间不能晚于现在", "nothing can have happened later than now"});
+  }
   engine::Command c;
   const std::string number(request.parameter("number"));
   c.id = "act:" + *key;
@@ -153,7 +171,48 @@ Result<engine::Command> action_command(City& city, const wire::Request& request)
   auto read = read_action(*action, body->input);
   if (!read) return read.error();
   c.body = *std::move(read);
+  c.occurred_at = occurred_at;
   return c;
+}
+
+/// A role goes to an account that is there, named by its user name; the event has the account's opaque id.
+std::optional<Problem> name_account(City& city, engine::Command& command) {
+  const auto* assign = std::get_if<connection::Assign>(&static_cast<const connection::Command&>(*command.body).any);
+  if (!assign) return {};
+  const auto account = identity::find_account(*city.database.reader(), assign->account);
+  if (!account)
+    return bad_input("connection.unknown_account", "/input/account",
+                     {"没有这个工作人员账号", "there is no such account of a member of staff"},
+                     {"请填写用户名", "give a user name"});
+  auto named = *assign;
+  named.account = account->id;
+  command.body = std::make_shared<connection::Command>(std::move(named));
+  return {};
+}
+
+/// What the text forbids to ask is refused, and that it was asked is an event: on disk before the clerk hears of it.
+bool forbidden_request(const Problem& p) {
+  return p.code == "connection.document_not_on_list" || p.code == "connection.already_held" ||
+         p.code == "connection.letter_demanded";
+}
+
+void note_refusal(City& city, const engine::Command& refused, const std::string& action, const Problem& problem,
+                  const wire::Reply& reply) {
+  connection::NoteRefusal note{action, problem.code, {}};
+  if (const auto* ask =
+          std::get_if<connection::AskDocuments>(&static_cast<const connection::Command&>(*refused.body).any))
+    for (const auto& id : ask->documents)
+      // Ids of the pack alone: what somebody typed may be anything.
+      if (city.pack().document(id)) note.documents.push_back(id);
+  engine::Command c;
+  c.id = "refused:" + refused.id;
+  c.stream = refused.stream;
+  c.actor = refused.actor;
+  c.channel = refused.channel;
+  c.fingerprint = refused.fingerprint;
+  c.body = std::make_shared<connection::Command>(std::move(note));
+  city.engine.submit(std::move(c),
+                     [reply, problem](const engine::Answer& answer) { reply(answer ? problem : answer.error()); });
 }
 
 void act(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
@@ -164,15 +223,20 @@ void act(City& city, const wire::RequestPtr& request, const wire::Reply& reply) 
   }
   auto command = action_command(city, *request);
   if (!command) return reply(command.error());
-  city.engine.submit(*std::move(command), [&city, request, reply](const engine::Answer& answer) {
-    if (!answer) return reply(answer.error());
-    city.workers.answer(reply, [&city, request, reply] {
-      auto reader = city.database.reader();
-      const auto found = find(*reader, request->parameter("number"));
-      if (!found) return reply.internal_error();
-      reply(wire::json_response(json::Object{{"case", case_for(city, *reader, *found, request->principal)}}));
-    });
-  });
+  if (auto problem = name_account(city, *command)) return reply(*std::move(problem));
+  auto kept = *command;
+  city.engine.submit(
+      *std::move(command), [&city, request, reply, kept = std::move(kept)](const engine::Answer& answer) {
+        if (!answer && forbidden_request(answer.error()) && kept.actor.kind == "staff")
+          return note_refusal(city, kept, std::string(request->parameter("action")), answer.error(), reply);
+        if (!answer) return reply(answer.error());
+        city.workers.answer(reply, [&city, request, reply] {
+          auto reader = city.database.reader();
+          const auto found = find(*reader, request->parameter("number"));
+          if (!found) return reply.internal_error();
+          reply(wire::json_response(json::Object{{"case", case_for(city, *reader, *found, request->principal)}}));
+        });
+      });
 }
 
 }  // namespace

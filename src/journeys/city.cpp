@@ -46,10 +46,11 @@ json::Object person(const City& city, store::Session& session, std::int64_t stre
           {"erased_at", erased ? json::Value(format_instant(*erased, city.pack().zone())) : json::Value(nullptr)}};
 }
 
-Pages::Pages(const City& city, store::Session& session) : Pages(city.connection, city.clock.now(), session) {}
+Pages::Pages(const City& city, store::Session& session, std::string_view area)
+    : Pages(city.connection, city.clock.now(), session, area) {}
 
-Pages::Pages(const connection::Connection& connection, Instant now, store::Session& session)
-    : calendar(connection.calendar()),
+Pages::Pages(const connection::Connection& connection, Instant now, store::Session& session, std::string_view area)
+    : calendar(connection.calendar(area)),
       context{connection.policy_pack(),
               {calendar.get(), connection.policy_pack().zone()},
               now,
@@ -85,7 +86,7 @@ std::optional<Found> find(store::Session& session, std::string_view number) {
 }
 
 json::Object case_for(const City& city, store::Session& session, const Found& found, const wire::Principal& who) {
-  const Pages pages(city, session);
+  const Pages pages(city, session, found.row.area);
   const bool customer = who.kind == wire::Principal::Kind::customer;
   const bool handles = who.has(wire::Role::clerk) || who.has(wire::Role::manager);
   if (handles) note_seen(city, session, found.row.stream, who.user);
@@ -123,6 +124,8 @@ void add_all(wire::Router& router, City& city) {
   add_proofs(router, city);
   add_sessions(router, city);
   add_what_if(router, city);
+  add_forecasts(router, city);
+  add_supervision(router, city);
 }
 
 }  // namespace tongdian::journeys

@@ -19,6 +19,10 @@
 #include "store/database.hpp"
 #include "wire/router.hpp"
 
+namespace tongdian::supervision {
+class Watch;
+}
+
 namespace tongdian::journeys {
 
 struct City {
@@ -31,6 +35,7 @@ struct City {
   Random& random;
   WorkerPool& workers;
   Live& live;
+  supervision::Watch& watch;
   bool demo = false;
   bool secure_cookies = false;  ///< a proxy in front ends TLS
   std::vector<policy::SupplyEnterprise> enterprises;
@@ -47,8 +52,9 @@ struct City {
 
 /// The page context over one calendar, which it keeps alive, and one reader for staff names.
 struct Pages {
-  Pages(const City& city, store::Session& session);
-  Pages(const connection::Connection& connection, Instant now, store::Session& session);
+  /// Days are counted by the calendar of the district, or of the city where none is named.
+  Pages(const City& city, store::Session& session, std::string_view area = {});
+  Pages(const connection::Connection& connection, Instant now, store::Session& session, std::string_view area = {});
   std::shared_ptr<const calendar::Calendar> calendar;
   connection::PageContext context;
 };
@@ -89,6 +95,8 @@ void add_inbox(wire::Router& router, City& city);
 void add_proofs(wire::Router& router, City& city);
 void add_sessions(wire::Router& router, City& city);
 void add_what_if(wire::Router& router, City& city);
+void add_forecasts(wire::Router& router, City& city);
+void add_supervision(wire::Router& router, City& city);
 void add_all(wire::Router& router, City& city);
 
 }  // namespace tongdian::journeys

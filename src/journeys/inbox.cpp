@@ -60,9 +60,14 @@ Result<wire::Response> show(const City& city, const wire::Request& request) {
   if (!query) return query.error();
   auto reader = city.database.reader();
   const auto page = connection::inbox(*reader, *query);
-  const Pages pages(city, *reader);
+  Pages pages(city, *reader);
   json::Array rows;
-  for (const auto& row : page.rows) rows.push_back(row_of(city, *reader, row, pages));
+  for (const auto& row : page.rows) {
+    // Each district may have days of its own.
+    const auto calendar = city.connection.calendar(row.area);
+    pages.context.days.calendar = calendar.get();
+    rows.push_back(row_of(city, *reader, row, pages));
+  }
   return wire::json_response(json::Object{{"rows", std::move(rows)},
                                           {"next", page.next.empty() ? json::Value(nullptr) : json::Value(page.next)},
                                           {"total", page.total},

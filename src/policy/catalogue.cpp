@@ -75,7 +75,7 @@ void check_priced_service(const PackModel& model, const Yaml& at, const std::vec
 void read_documents(PackModel& model, const Yaml& file) {
   file.only({"forbidden_by", "banned_words", "most_at_once", "documents"});
   model.documents_forbidden_by = model.text.cited(file.need("forbidden_by"));
-  std::vector<std::string> banned;
+  std::vector<std::string>& banned = model.banned_words;
   for (const Yaml& each : file.need("banned_words").items()) banned.push_back(each.text());
   for (const Yaml& each : file.need("documents").items())
     read_document(model, each, banned, model.text.ids(model.documents_forbidden_by));
@@ -111,8 +111,10 @@ void read_fees(PackModel& model, const Yaml& file) {
     model.boundaries.push_back(
         {read_user_cost(value.need("user_cost"), forbidden_by), model.text.cited(value.need("clauses"))});
   }
-  for (const Yaml& each : file.need("catalogue").items())
+  for (const Yaml& each : file.need("catalogue").items()) {
     check_priced_service(model, each, free_programmes, forbidden_by);
+    model.priced_services.push_back(each.get("id").raw());
+  }
 }
 
 }  // namespace tongdian::policy

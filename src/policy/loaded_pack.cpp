@@ -37,6 +37,14 @@ class LoadedPack final : public Pack {
     const auto found = model_.citations.find(code);
     return found == model_.citations.end() ? none : found->second;
   }
+  const Team& team() const override { return model_.team; }
+  const std::vector<Detector>& detectors() const override { return model_.detectors; }
+  const Detector* detector(std::string_view id) const override {
+    const auto found = std::ranges::find(model_.detectors, id, &Detector::id);
+    return found == model_.detectors.end() ? nullptr : &*found;
+  }
+  const std::vector<std::string>& banned_words() const override { return model_.banned_words; }
+  const std::vector<std::string>& priced_services() const override { return model_.priced_services; }
   const PackModel& model() const override { return model_; }
   const std::vector<std::filesystem::path>& calendar_files() const override { return model_.calendars; }
 

@@ -85,6 +85,9 @@ struct PackModel {
   std::vector<PlanSource> plans;                   ///< by position in choices[plan]
   std::vector<HandOver> hand_overs;
   Supervision supervision;
+  Team team;
+  std::vector<Detector> detectors;
+  std::vector<std::string> banned_words, priced_services;
   std::vector<Reason> withdrawals;
   std::vector<Reason> erasures;
   std::map<std::string, std::vector<std::string>, std::less<>> citations;  ///< by code
@@ -109,5 +112,6 @@ void read_process(PackModel& model, const Yaml& file);
 void read_documents(PackModel& model, const Yaml& file);
 void read_permits(PackModel& model, const Yaml& file);
 void read_fees(PackModel& model, const Yaml& file);
+void read_detectors(PackModel& model, const Yaml& file);
 
 }  // namespace tongdian::policy

@@ -15,6 +15,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "calendar/calendar.hpp"
+#include "policy/detectors.hpp"
 #include "policy/facts.hpp"
 
 namespace tongdian::policy {
@@ -87,6 +88,28 @@ struct Document {
 struct Supervision {
   double warn_share = 0.8;             ///< of a limit's working days that have begun
   std::vector<int> escalate_after_wd;  ///< working days past the due date, one an escalation level
+  /// The ladder's upper rungs: from which level a case is under a numbered order 督办, by when it is to be answered, and from
+  /// which level it is named in the bulletin 通报. 0: the pack has no such rung.
+  int order_at_level = 0;
+  int answer_within_wd = 0;
+  int bulletin_at_level = 0;
+};
+
+/// One of a closed list of the process: why a customer withdraws, and the like; from process.yaml.
+struct Reason {
+  std::string id;
+  Sentence name;
+};
+
+/// 双经理+双专员 (A28): the roles of the team that follows a case, and why a role may pass from one to another.
+struct Team {
+  struct PassReason {
+    std::string id;
+    Sentence name;
+    bool for_a_time = false;  ///< covers an absence: needs its last day
+  };
+  std::vector<Reason> roles;
+  std::vector<PassReason> reasons;
 };
 
 struct Township {
@@ -109,12 +132,6 @@ struct Hotline {
 /// A supply enterprise that the pack binds (三(一)1: 含增量配电企业); from enterprises.yaml.
 struct SupplyEnterprise {
   std::string id;  ///< "sgcc-yantai"
-  Sentence name;
-};
-
-/// One of a closed list of the process: why a customer withdraws, and the like; from process.yaml.
-struct Reason {
-  std::string id;
   Sentence name;
 };
 
@@ -157,6 +174,15 @@ class Pack {
   /// Name of a class, programme, permit route, boundary, flag or four-zero condition for pages.
   [[nodiscard]] virtual Sentence name_of(std::string_view id) const = 0;
 
+  /// process.yaml `team`; empty where the pack has none.
+  [[nodiscard]] virtual const Team& team() const = 0;
+  /// detectors.yaml: those that run, in their order.
+  [[nodiscard]] virtual const std::vector<Detector>& detectors() const = 0;
+  [[nodiscard]] virtual const Detector* detector(std::string_view id) const = 0;
+  /// documents.yaml `banned_words`: letters that nobody may be made to sign, by any name.
+  [[nodiscard]] virtual const std::vector<std::string>& banned_words() const = 0;
+  /// fees.yaml `catalogue`: what may be charged for.
+  [[nodiscard]] virtual const std::vector<std::string>& priced_services() const = 0;
   [[nodiscard]] virtual const PackModel& model() const = 0;
   /// The calendars that the pack counts by, for calendar::load_for.
   [[nodiscard]] virtual const std::vector<std::filesystem::path>& calendar_files() const = 0;

@@ -12,7 +12,7 @@ class ProcessReader {
 
   void read() {
     file_.only({"customer_stages", "stages", "classes", "abolished", "plans", "hand_overs", "supervision",
-                "withdrawals", "erasures", "citations"});
+                "withdrawals", "erasures", "citations", "team"});
     read_customer_stages(file_.need("customer_stages"));
     for (const Yaml& each : file_.need("stages").items()) read_stage(each);
     for (const auto& [key, value] : file_.need("classes").entries()) read_class(key, value);
@@ -20,6 +20,7 @@ class ProcessReader {
     for (const Yaml& each : file_.need("abolished").items()) check_abolished(each);
     for (const Yaml& each : file_.need("hand_overs").items()) read_hand_over(each);
     read_supervision(file_.need("supervision"));
+    if (const Yaml team = file_.get("team")) read_team(team);
     for (const auto& [key, value] : file_.need("withdrawals").entries())
       model_.withdrawals.push_back({key.raw(), value.sentence()});
     for (const auto& [key, value] : file_.need("erasures").entries())
@@ -190,7 +191,7 @@ class ProcessReader {
   }
 
   void read_supervision(const Yaml& at) {
-    at.only({"warn_share", "escalate_after_wd", "clauses"});
+    at.only({"warn_share", "escalate_after_wd", "order", "bulletin", "clauses"});
     const Yaml share = at.need("warn_share");
     model_.supervision.warn_share = share.number();
     if (share && (model_.supervision.warn_share <= 0 || model_.supervision.warn_share > 1))
@@ -198,6 +199,28 @@ class ProcessReader {
                      {"例如 0.8", "for example 0.8"});
     for (const Yaml& each : at.need("escalate_after_wd").items())
       model_.supervision.escalate_after_wd.push_back(each.integer(1, 1000));
+    const int levels = static_cast<int>(model_.supervision.escalate_after_wd.size());
+    if (const Yaml order = at.get("order")) {
+      order.only({"at_level", "answer_within_wd"});
+      model_.supervision.order_at_level = order.need("at_level").integer(1, std::max(1, levels));
+      model_.supervision.answer_within_wd = order.need("answer_within_wd").integer(1, 1000);
+    }
+    if (const Yaml bulletin = at.get("bulletin")) {
+      bulletin.only({"at_level"});
+      model_.supervision.bulletin_at_level = bulletin.need("at_level").integer(1, std::max(1, levels));
+    }
+    static_cast<void>(model_.text.cited(at.need("clauses")));
+  }
+
+  void read_team(const Yaml& at) {
+    at.only({"roles", "reasons", "clauses"});
+    for (const auto& [key, value] : at.need("roles").entries())
+      model_.team.roles.push_back({key.raw(), value.sentence()});
+    for (const auto& [key, value] : at.need("reasons").entries()) {
+      value.only({"name", "for_a_time"});
+      const Yaml for_a_time = value.get("for_a_time");
+      model_.team.reasons.push_back({key.raw(), value.need("name").sentence(), for_a_time && for_a_time.boolean()});
+    }
     static_cast<void>(model_.text.cited(at.need("clauses")));
   }
 

@@ -161,6 +161,8 @@ PackModel read_pack(const std::filesystem::path& folder, Problems& problems) {
   read_fees(model, file("fees.yaml"));
   read_areas(model, file("areas.yaml"));
   read_enterprises(model, file("enterprises.yaml"));
+  // A pack without detectors watches nobody; one that names them must have them right.
+  if (std::filesystem::exists(layers.file("detectors.yaml"))) read_detectors(model, file("detectors.yaml"));
   read_tables(model, layers, problems);
   return model;
 }

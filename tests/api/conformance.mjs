@@ -15,7 +15,7 @@ let known;  // a case that is there, for paths that name one
 /** Asks an operation, holds the answer against the contract, and returns it. `parts` fill the path. */
 async function call(id, {parts = {}, query = '', keyed = true, ...options} = {}) {
   const operation = contract.operation(id);
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(parts[name] ?? {number: known, action: 'accept', pack: 'ten-days'}[name]));
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(parts[name] ?? {number: known, action: 'accept', pack: 'ten-days', finding: '0123456789abcdef'}[name]));
   const headers = {...options.headers};
   const wantsKey = operation.parameters.some(each => each.name === 'Idempotency-Key');
   if (wantsKey && keyed && !headers['Idempotency-Key']) headers['Idempotency-Key'] = randomUUID();
@@ -79,7 +79,7 @@ test('a session changes nothing without its token', async () => {
 
 test('a body that is none of JSON, of the type, of the size, of the shape', async () => {
   for (const operation of contract.operations.filter(each => each.hasBody)) {
-    const session = operation.access.includes('clerk') ? sessions.clerk : undefined;
+    const session = sessions[['clerk', 'supervisor'].find(role => operation.access.includes(role))];
     const ask = async (body, headers) => (await call(operation.id, {body, headers, session})).status;
     assert.equal(await ask('{"broken'), 400, operation.id);
     assert.equal(await ask('{}', {'Content-Type': 'text/plain'}), 415, operation.id);
@@ -218,6 +218,70 @@ test('a person has a copy of their data, a correction, and erasure once the case
   const row = (await call('getInbox', {query: `?state=all&q=${number}`, session: sessions.clerk})).json.rows[0];
   assert.deepEqual([row.customer_name_masked, row.person_erased], ['', true]);
   assert.equal((await call('trackCase', {body: {number, phone: applicant.phone}})).status, 404, 'nothing finds the case by its phone any more');
+});
+
+test('a request beyond the list is refused with its clause, and is itself an event', async () => {
+  const {json: {number}} = await call('submitCase', {body: submission()});
+  const {sequence} = (await call('getCase', {parts: {number}, session: sessions.clerk})).json.case;
+  const key = randomUUID();
+  const ask = () => call('actOnCase', {parts: {number, action: 'ask_documents'}, session: sessions.clerk, headers: {'Idempotency-Key': key},
+    body: {expected_sequence: sequence, input: {documents: ['completion_report_with_drawings']}}});
+  const refused = await ask();
+  assert.equal(refused.status, 422, refused.text);
+  assert.equal(refused.json.code, 'connection.document_not_on_list');
+  assert.ok(refused.json.clauses.includes('三(二)1'));
+  assert.ok([409, 422].includes((await ask()).status));  // sent again: written down once
+  const {timeline} = (await call('getCase', {parts: {number}, session: sessions.clerk})).json.case;
+  assert.equal(timeline.filter(each => each.type === 'case.request_refused').length, 1);
+  const found = (await call('getFindings', {query: '?kind=document_beyond_list', session: sessions.supervisor})).json;
+  const finding = found.rows.find(each => each.number === number);
+  assert.equal(finding.strength, 'weak');
+  assert.ok(finding.innocent.zh && finding.innocent.en);
+
+  const judge = (verdict, note) => call('judgeFinding', {parts: {finding: finding.id}, body: {verdict, note}, session: sessions.supervisor});
+  assert.equal((await judge('confirmed', 'call 13800000000')).status, 400, 'no personal data in a note');
+  assert.equal((await judge('open', 'undecided')).status, 422);
+  assert.equal((await judge('confirmed', 'asked twice at the counter')).status, 200);
+  assert.equal((await judge('confirmed', 'the same again')).status, 422);
+  assert.equal((await judge('dismissed', 'a slip, says the clerk')).status, 200);
+  const after = (await call('getFindings', {query: '?verdict=dismissed', session: sessions.admin})).json.rows.find(each => each.id === finding.id);
+  assert.equal(after.note, 'a slip, says the clerk');
+  assert.equal((await call('judgeFinding', {body: {verdict: 'dismissed', note: 'none such'}, session: sessions.supervisor})).status, 404);
+  const {appraisal} = (await call('getReports', {session: sessions.supervisor})).json;
+  assert.ok(appraisal.some(each => each.dismissed > 0));
+});
+
+test('what a day of one\'s choice would make of the dates', async () => {
+  const {json: {number}} = await call('submitCase', {body: submission()});
+  const today = (await call('getCity')).json.now.slice(0, 10);
+  const far = new Date(Date.parse(today) + 20 * 86400000).toISOString().slice(0, 10);
+  const ask = query => call('getForecast', {parts: {number}, query, session: sessions.clerk});
+  const plain = (await ask('')).json;
+  assert.equal(plain.then, null);
+  assert.equal(plain.promise, null, 'a city without history promises nothing');
+  const then = (await ask(`?on=${far}`)).json;
+  assert.ok(then.then.due_on === null || then.then.due_on >= plain.now.due_on);
+  assert.equal((await ask('?on=2001-01-01')).status, 400);
+  assert.equal((await ask('?on=soon')).status, 400);
+});
+
+test('a role of the team goes only to somebody who can sign in', async () => {
+  const {json: {number}} = await call('submitCase', {body: submission()});
+  const assign = async account => call('actOnCase', {parts: {number, action: 'assign'}, session: sessions.manager, body: {
+    expected_sequence: (await call('getCase', {parts: {number}, session: sessions.clerk})).json.case.sequence,
+    input: {role: 'customer_manager', reason: 'assigned', account}}});
+  const nobody = await assign('nobody');
+  assert.equal(nobody.status, 400, nobody.text);
+  assert.equal(nobody.json.code, 'connection.unknown_account');
+});
+
+test('another pack over the past', async () => {
+  const {packs} = (await call('getPacks', {session: sessions.supervisor})).json;
+  assert.ok(packs.some(each => each.id === 'ten-days'));
+  const answer = await call('getWhatIf', {parts: {pack: 'ten-days'}, session: sessions.supervisor});
+  assert.equal(answer.status, 200, answer.text);
+  assert.ok(answer.json.differences.some(each => each.id === '10kv_single_plan_reply_wd'));
+  assert.equal((await call('getWhatIf', {parts: {pack: '..'}, session: sessions.supervisor})).status, 404);
 });
 
 test('who guesses is slowed down', async () => {

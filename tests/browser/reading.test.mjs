@@ -83,3 +83,41 @@ test('the desk of a city, at the desk and on a phone', async () => {
   assert.deepEqual(page.wrong, [])
   await page.context().close()
 })
+
+test('supervision: findings, orders, reports and another pack, at the desk and on a phone', async () => {
+  const page = await newPage(house, { ...desk, bypassCSP: true })
+  await page.goto(`${house.url}/login`)
+  await page.getByLabel('用户名').fill('supervisor')
+  await page.getByLabel('密码').fill(house.clerk.password)
+  await page.getByRole('button', { name: '登录' }).click()
+  await page.waitForURL('**/desk')
+  await page.getByRole('link', { name: '监督' }).click()
+  await page.locator('article').first().waitFor()
+  await check(page, 'reading-findings')
+  // An auditor dismisses one, with a reason; it goes from the open ones to the dismissed.
+  await page.locator('article').first().getByRole('button', { name: '下结论' }).click()
+  await page.getByLabel('理由').fill('现场核对，时间无误')
+  await page.getByRole('button', { name: '排除' }).last().click()
+  await page.getByRole('group', { name: '结论' }).getByRole('button', { name: '排除' }).click()
+  await page.getByText('现场核对，时间无误').waitFor()
+  for (const [path, ready] of [
+    ['orders', 'table'],
+    ['reports', '#appraisal'],
+    ['what-if', 'select'],
+  ]) {
+    await page.goto(`${house.url}/desk/${path}`)
+    await page.locator(`main ${ready}`).first().waitFor()
+    await check(page, `reading-${path}`)
+  }
+  await page.getByLabel('换成哪个政策包').selectOption('ten-days')
+  await page.getByText('7 个工作日').waitFor()
+  await check(page, 'reading-what-if-answer')
+  await page.setViewportSize(phone)
+  for (const path of ['findings', 'orders', 'reports']) {
+    await page.goto(`${house.url}/desk/${path}`)
+    await page.locator('main h2').first().waitFor()
+    await check(page, `reading-${path}-phone`)
+  }
+  assert.deepEqual(page.wrong, [])
+  await page.context().close()
+})

@@ -22,6 +22,10 @@ export const routes: RouteRecordRaw[] = [
   { path: '/login', component: () => import('./pages/LoginPage.vue'), meta: { title: 'login.title' } },
   { path: '/desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'desk.title', staff: true } },
   { path: '/desk/new', component: () => import('./pages/DeskNewPage.vue'), meta: { title: 'desk.entry', staff: true } },
+  { path: '/desk/findings', component: () => import('./pages/FindingsPage.vue'), meta: { title: 'oversight.pages.findings', staff: true } },
+  { path: '/desk/orders', component: () => import('./pages/OrdersPage.vue'), meta: { title: 'oversight.pages.orders', staff: true } },
+  { path: '/desk/reports', component: () => import('./pages/ReportsPage.vue'), meta: { title: 'oversight.pages.reports', staff: true } },
+  { path: '/desk/what-if', component: () => import('./pages/WhatIfPage.vue'), meta: { title: 'oversight.pages.what-if', staff: true } },
   { path: '/desk/case/:number', component: () => import('./pages/DeskCasePage.vue'), props: true, meta: { title: 'case.title', staff: true } },
   { path: '/:rest(.*)*', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'problem.notFound' } },
 ]

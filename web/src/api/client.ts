@@ -75,6 +75,23 @@ export const api = {
   signIn: (user: string, password: string): Promise<Session> => value(client.POST('/api/v1/session', { body: { user, password } })),
   session: () => value(client.GET('/api/v1/session')),
   signOut: () => value(client.DELETE('/api/v1/session', { params: { header: { 'X-CSRF-Token': csrf } } })),
+  forecast: (number: string, on?: string) =>
+    value(client.GET('/api/v1/cases/{number}/forecast', { params: { path: { number }, query: { on } } })),
+  packs: () => value(client.GET('/api/v1/packs')),
+  whatIf: (pack: string) => value(client.GET('/api/v1/packs/{pack}/what-if', { params: { path: { pack } } })),
+  findings: (query: NonNullable<paths['/api/v1/findings']['get']['parameters']['query']>) =>
+    value(client.GET('/api/v1/findings', { params: { query } })),
+  async judge(finding: string, verdict: 'confirmed' | 'dismissed', note: string, key: string) {
+    if (!csrf) csrf = (await api.session()).csrf
+    return value(
+      client.POST('/api/v1/findings/{finding}/verdict', {
+        params: { path: { finding }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': csrf } },
+        body: { verdict, note },
+      }),
+    )
+  },
+  orders: () => value(client.GET('/api/v1/orders')),
+  reports: () => value(client.GET('/api/v1/reports')),
   inbox: (query: NonNullable<paths['/api/v1/inbox']['get']['parameters']['query']>) =>
     value(client.GET('/api/v1/inbox', { params: { query } })),
 }

@@ -1,0 +1,23 @@
+// Records about a case that move none of its clocks: evidence of times, firms, charges, the team, the answer to an order, a
+// request that was refused. Pure, as decide.hpp, which asks for them.
+#pragma once
+
+#include "connection/case_state.hpp"
+#include "connection/commands.hpp"
+#include "policy/pack.hpp"
+
+namespace tongdian::connection {
+
+using Recorded = Result<std::vector<engine::NewEvent>>;
+
+/// `connection.unknown_kind`, `connection.bad_instant`, `connection.in_the_future`, `connection.bad_number`.
+Recorded record_evidence(const RecordEvidence& c, Instant now, Zone zone);
+/// `connection.unknown_kind`, `connection.bad_number`.
+Recorded name_firm(const NameFirm& c);
+Recorded record_charge(const RecordCharge& c);
+/// `connection.unknown_role`, `connection.unknown_reason`, `connection.bad_day` where a cover has no day, or one that is over.
+Recorded assign(const CaseState& state, const Assign& c, LocalDate today, const policy::Pack& pack);
+Recorded answer_order(const AnswerOrder& c, LocalDate today, const policy::Pack& pack);
+Recorded note_refusal(const NoteRefusal& c);
+
+}  // namespace tongdian::connection

@@ -1,0 +1,196 @@
+#include "supervision/watch.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "connection/events.hpp"
+#include "journal/journal.hpp"
+
+namespace tongdian::supervision {
+namespace {
+
+/// Eight bytes of a keyed digest: among a million cases two strangers share one with a chance of 1 to 40 million.
+std::uint64_t cut(ByteView tag) {
+  std::uint64_t out = 0;
+  if (tag.size() >= sizeof out) std::memcpy(&out, tag.data(), sizeof out);
+  return out;
+}
+
+/// The tags of cases, read a page of the vault at a time: the opening events come in the order of their rows.
+class TagReader {
+ public:
+  explicit TagReader(store::Session& session) : session_(session) {}
+
+  Tags of(std::uint64_t owner) {
+    if (owner < from_ || owner >= to_) load(owner);
+    const auto found = tags_.find(owner);
+    return found == tags_.end() ? Tags{} : found->second;
+  }
+
+ private:
+  void load(std::uint64_t owner) {
+    constexpr std::uint64_t page = 16384;
+    tags_.clear();
+    from_ = owner;
+    to_ = owner + page;
+    session_.query("SELECT owner, phone_tag, site_tag FROM vault WHERE owner >= $1 AND owner < $2",
+                   {static_cast<std::int64_t>(from_), static_cast<std::int64_t>(to_)}, [&](const store::Row& row) {
+                     Tags t;
+                     if (!row.is_null(1)) t.person = cut(row.bytes(1));
+                     if (!row.is_null(2)) t.place = cut(row.bytes(2));
+                     tags_.emplace(static_cast<std::uint64_t>(row.integer(0)), t);
+                   });
+  }
+
+  store::Session& session_;
+  std::uint64_t from_ = 0, to_ = 0;
+  std::unordered_map<std::uint64_t, Tags> tags_;
+};
+
+}  // namespace
+
+Watch::Watch(const connection::Connection& connection)
+    : connection_(connection),
+      cases_(connection.policy_pack(), names_, findings_),
+      people_(connection.policy_pack(), names_),
+      again_(connection.policy_pack().detector("opened_again")) {}
+
+const Days& Watch::days_of(Name area) {
+  const auto found = days_.find(area);
+  if (found != days_.end()) return found->second.second;
+  auto calendar = connection_.calendar(names_.text(area));
+  const Days days{calendar.get(), connection_.policy_pack().zone()};
+  return days_.emplace(area, std::pair(std::move(calendar), days)).first->second.second;
+}
+
+/// Who withdrew and comes again soon, the same person or the same place: re-walked 重走流程, perhaps to set the clock back.
+void Watch::opened_again(const Trail& t, const journal::Event& e, Tags tags) {
+  const auto within = std::chrono::hours(24) * static_cast<int>(again_->limit("days"));
+  const Withdrawn* before = nullptr;
+  int ties = 0;
+  for (const auto tag : {tags.person, tags.place}) {
+    const auto found = tag ? withdrawn_.find(tag) : withdrawn_.end();
+    if (found == withdrawn_.end() || e.recorded_at - found->second.at > within) continue;
+    before = &found->second;
+    ++ties;
+  }
+  if (!before) return;
+  auto& f = findings_.raise(again_->id, t.number);
+  f.number = t.number;
+  f.area = t.area;
+  f.enterprise = t.enterprise;
+  f.at = e.recorded_at;
+  // The same person at the same place is the same application; one of the two may be chance.
+  f.strength = ties == 2 ? Strength::strong : Strength::weak;
+  const auto days = std::chrono::duration_cast<std::chrono::hours>(e.recorded_at - before->at).count() / 24;
+  Findings::add(f, {before->position, "withdrawn " + before->number});
+  Findings::add(f, {e.position, "opened again after days=" + std::to_string(days)});
+}
+
+/// Whose data are gone is compared with nobody any more.
+void Watch::forget(const std::string& stream, const std::string& number) {
+  tags_.erase(stream);
+  std::erase_if(withdrawn_, [&](const auto& each) { return each.second.number == number; });
+}
+
+void Watch::judge(const journal::Event& e) {
+  auto& opinion = opinions_[e.stream.substr(e.stream.find('/') + 1)];
+  opinion.verdict = e.type == events::confirmed ? Verdict::confirmed : Verdict::dismissed;
+  opinion.auditor = e.actor.id;
+  opinion.at = e.recorded_at;
+  const auto* note = e.payload.is_object() ? e.payload.get_object().if_contains("note") : nullptr;
+  opinion.note = note && note->is_string() ? std::string(note->get_string()) : std::string();
+}
+
+void Watch::take(const journal::Event& e, const std::function<Tags(std::uint64_t)>& tags) {
+  seen_ = e.position;
+  if (e.type.starts_with("finding.")) return judge(e);
+  if (!e.type.starts_with("case.")) return;
+  Trail& t = trails_[e.stream];
+  const bool fresh = t.number.empty();
+  const Moved moved = supervision::take(t, e, names_);
+  if (t.number.empty()) return;
+  const Days& days = days_of(t.area);
+  if (again_ && fresh) {
+    const Tags own = tags(t.first);
+    opened_again(t, e, own);
+    tags_.emplace(e.stream, own);
+  }
+  const Seen seen{t, moved, e, days};
+  cases_.see(seen);
+  people_.see(seen);
+  channels_.see(t, moved, days);
+  longest_.see(t, moved, days);
+  orders_.see(t, moved, e, days);
+  promises_.see(t, moved, days.zone.date_of(e.recorded_at), days);
+  if (e.type == connection::events::person_erased) forget(e.stream, t.number);
+  if (!again_ || (!moved.finished && !moved.withdrawn)) return;
+  if (const auto own = tags_.find(e.stream); own != tags_.end()) {
+    if (moved.withdrawn)
+      for (const auto tag : {own->second.person, own->second.place})
+        if (tag) withdrawn_[tag] = {t.number, e.position, e.recorded_at};
+    tags_.erase(own);
+  }
+}
+
+std::uint64_t Watch::catch_up(store::Session& session) {
+  const std::lock_guard guard(mutex_);
+  days_.clear();  // calendars may have been loaded since
+  TagReader tags(session);
+  std::uint64_t count = 0;
+  journal::read_all(session, seen_ + 1, [&](std::uint64_t, std::string_view bytes) {
+    take(journal::decode(bytes).value(), [&](std::uint64_t owner) { return tags.of(owner); });
+    ++count;
+  });
+  return count;
+}
+
+const Trail* Watch::trail(const std::string& number) const {
+  const auto found = trails_.find("case/" + number);
+  return found == trails_.end() || found->second.number.empty() ? nullptr : &found->second;
+}
+
+std::optional<Trail> Watch::trail_after(const std::string& number, const journal::Event& event) {
+  const auto* now = trail(number);
+  if (!now) return {};
+  Trail then = *now;
+  supervision::take(then, event, names_);
+  return then;
+}
+
+/// Channels that are treated differently are a finding about nobody's case.
+void Watch::add_channels(std::vector<Judged>& out) const {
+  const auto* settings = connection_.policy_pack().detector("channel_difference");
+  if (!settings) return;
+  Findings raised;
+  for (const auto& c : channels_.compare(*settings)) {
+    if (!c.differs) continue;
+    const std::string subject =
+        names_.text(c.klass) + (c.works ? " (works) · " : " · ") + names_.text(c.a) + " / " + names_.text(c.b);
+    Finding& f = raised.raise(settings->id, subject);
+    f.subject = subject;
+    f.strength = Strength::strong;
+    Findings::add(f, {seen_, "limits_differ=" + std::to_string(c.limits_differ) +
+                                 " p_days=" + std::to_string(c.p_days) + " p_asked=" + std::to_string(c.p_asked)});
+  }
+  for (const auto& f : raised.all()) {
+    const auto opinion = opinions_.find(f.id);
+    out.push_back({f, opinion == opinions_.end() ? Opinion{} : opinion->second});
+  }
+}
+
+std::vector<Watch::Judged> Watch::findings() const {
+  const std::lock_guard guard(mutex_);
+  std::vector<Judged> out;
+  const auto add = [&](const Finding& f) {
+    const auto opinion = opinions_.find(f.id);
+    out.push_back({f, opinion == opinions_.end() ? Opinion{} : opinion->second});
+  };
+  for (const auto& f : findings_.all()) add(f);
+  for (const auto& f : people_.test()) add(f);
+  add_channels(out);
+  std::ranges::stable_sort(out, [](const Judged& a, const Judged& b) { return a.finding.at > b.finding.at; });
+  return out;
+}
+
+}  // namespace tongdian::supervision
