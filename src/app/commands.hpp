@@ -31,5 +31,6 @@ void add_grid_applications(CLI::App& grid);
 void add_audit(CLI::App& program);
 /// `tongdian bench detectors`.
 void add_bench_detectors(CLI::App& bench);
+void add_supply(CLI::App& program);
 
 }  // namespace tongdian::app

@@ -176,8 +176,13 @@ json::Object plan_json(const grid::Network& network, Row b, const grid::Transfer
 void run_transfer(const Options& options) {
   const auto city = grid_city(options.file);
   const auto& network = city.network;
-  const auto circuit = grid::circuit_of(network);
+  auto circuit = grid::circuit_of(network);
   const auto forest = forest_of(circuit);
+  if (!city.around.curves.empty()) {  // as in the heaviest hour of the year
+    const auto hours = grid::decisive_hours(network, city.around);
+    const auto power = grid::power_in(network, city.around, hours.front(), standards().angle());
+    std::copy(power.begin(), power.end(), circuit.power.begin());
+  }
   auto limits = grid::limits_of(network, circuit, standards());
   if (!city.around.customers.empty())
     for (Row n = 0; n < network.nodes.count(); ++n) limits.customers[n] = city.around.customers[n];

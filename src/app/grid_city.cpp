@@ -18,10 +18,19 @@ GridCity grid_city(const std::string& name) {
   return city;
 }
 
+namespace {
+std::filesystem::path standards_file() { return policy::packs_folder() / "standards" / "grid.csv"; }
+}  // namespace
+
+std::unique_ptr<supply::SupplyGrid> supply_grid(const std::string& name) {
+  const auto bytes = read_file(standards_file().string()).value();
+  return std::make_unique<supply::SupplyGrid>(name, grid_city(name), standards(), bytes);
+}
+
 const grid::Standards& standards() {
   static const grid::Standards loaded = [] {
-    const auto file = policy::packs_folder() / "standards" / "grid.csv";
-    return grid::Standards::read(read_file(file.string()).value(), file.string()).value();
+    const auto file = standards_file().string();
+    return grid::Standards::read(read_file(file).value(), file).value();
   }();
   return loaded;
 }

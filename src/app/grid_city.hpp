@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "grid/made_up_city.hpp"
 #include "grid/standards.hpp"
+#include "supply/supply_grid.hpp"
 
 namespace tongdian::app {
 
@@ -13,6 +14,9 @@ using GridCity = grid::MadeUpCity;
 
 /// "made-up", "made-up-full", or a file of any format that `grid::read_network` knows.
 GridCity grid_city(const std::string& name);
+
+/// That network with the standards, for a city that runs.
+std::unique_ptr<supply::SupplyGrid> supply_grid(const std::string& name);
 
 /// packs/standards/grid.csv
 const grid::Standards& standards();

@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
   app::add_calendar(program);
   app::add_mine(program);
   app::add_grid(program);
+  app::add_supply(program);
   app::add_serve(program);
   app::add_demo(program);
   app::add_journal(program);

@@ -65,6 +65,12 @@ std::vector<std::filesystem::path> RunningCity::calendar_files() const {
   return files;
 }
 
+void RunningCity::use(std::unique_ptr<supply::SupplyGrid> grid) {
+  grid_ = std::move(grid);
+  city_.grid = grid_.get();
+  capacity_ = std::jthread([this] { grid_->compute(1); });
+}
+
 wire::Router RunningCity::router() {
   wire::Router router;
   journeys::add_all(router, city_);

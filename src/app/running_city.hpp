@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <thread>
 
 #include "app/erasures.hpp"
 #include "app/foundation.hpp"
@@ -22,6 +23,8 @@ class RunningCity {
   /// Carries out what is queued, then stops.
   ~RunningCity();
 
+  /// Takes the network; its open capacity is worked out beside what the city does. Before `router()`.
+  void use(std::unique_ptr<supply::SupplyGrid> grid);
   [[nodiscard]] wire::Router router();
   [[nodiscard]] wire::Gate& gate() { return gate_; }
   [[nodiscard]] engine::Engine& engine() { return engine_; }
@@ -45,7 +48,9 @@ class RunningCity {
   journeys::City city_;
   identity::SessionGate gate_;
   ErasureKeeper erasures_;
-  bool erasures_kept_ = true;   ///< false: the list could not be written, and somebody was told
+  bool erasures_kept_ = true;  ///< false: the list could not be written, and somebody was told
+  std::unique_ptr<supply::SupplyGrid> grid_;
+  std::jthread capacity_;       ///< works out what is published of the grid
   std::string calendar_stamp_;  ///< names and times of the calendar files as last read
 };
 

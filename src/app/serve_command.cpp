@@ -8,6 +8,7 @@
 
 #include "app/commands.hpp"
 #include "app/demo.hpp"
+#include "app/grid_city.hpp"
 #include "app/log.hpp"
 #include "app/metrics.hpp"
 #include "app/running_city.hpp"
@@ -87,6 +88,7 @@ void run(const Settings& s) {
   const bool demo = foundation->is_demo(*foundation->database->reader());
   std::shared_ptr<const Clock> clock = demo ? demo_clock(*foundation) : std::make_shared<SystemClock>();
   RunningCity city(std::move(foundation), clock, demo, s.behind_proxy);
+  if (demo) city.use(supply_grid(s.size == "full" ? "made-up-full" : "made-up"));
   auto router = city.router();
   Metrics metrics(city, router);
   auto options = http_options(s);

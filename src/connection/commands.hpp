@@ -45,6 +45,8 @@ struct Accept {
 struct ReplyPlan {
   std::string connection_point;
   std::string hand_over;
+  json::Value
+      draft;  ///< of the supply plan: its question, what it was computed from, digests; null where none was made
 };
 struct ReviewDesign {
   std::string hand_over;
@@ -128,7 +130,7 @@ BOOST_DESCRIBE_STRUCT(Open, (), ())
 BOOST_DESCRIBE_STRUCT(AskDocuments, (), (documents))
 BOOST_DESCRIBE_STRUCT(Supplement, (), (documents))
 BOOST_DESCRIBE_STRUCT(Accept, (), (hand_over))
-BOOST_DESCRIBE_STRUCT(ReplyPlan, (), (connection_point, hand_over))
+BOOST_DESCRIBE_STRUCT(ReplyPlan, (), (connection_point, hand_over, draft))
 BOOST_DESCRIBE_STRUCT(ReviewDesign, (), (hand_over))
 BOOST_DESCRIBE_STRUCT(InspectMidway, (), (hand_over))
 BOOST_DESCRIBE_STRUCT(RecordDefects, (), (defects))

@@ -246,7 +246,9 @@ struct Decide {
   Result<Events> operator()(const ReplyPlan& c) const {
     return allowed(Action::reply_plan, [&]() -> Result<Events> {
       if (auto problem = unfit(c.connection_point, "/input/connection_point", rules.pack)) return *std::move(problem);
-      return finish(s, events::plan_replied, c.hand_over, {{"connection_point", c.connection_point}}, rules);
+      json::Object payload{{"connection_point", c.connection_point}};
+      if (c.draft.is_object()) payload.emplace("draft", c.draft);
+      return finish(s, events::plan_replied, c.hand_over, std::move(payload), rules);
     });
   }
   Result<Events> operator()(const ReviewDesign& c) const {

@@ -1,6 +1,7 @@
 #include "grid/connect.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <boost/geometry.hpp>
 #include <boost/geometry/index/rtree.hpp>
 #include <cmath>
@@ -55,7 +56,7 @@ struct ConnectPoints::City {
   std::vector<Part> parts;
   std::vector<std::vector<std::size_t>> part_hours;
   std::vector<Row> part_of, limb_of, substation_of;
-  const Capacity* capacity = nullptr;
+  std::atomic<const Capacity*> capacity = nullptr;  // is set while questions are answered
   bool with_current_loads = false;
 
   City(const Network& n, const Surroundings& a, const Standards& s)
@@ -173,8 +174,8 @@ struct ConnectPoints::City {
       c.lowest_pu = std::min(c.lowest_pu, v);
       if (v < limits.min_pu[c.node]) return reject(c, Limit::undervoltage, c.node, v, limits.min_pu[c.node]);
     }
-    if (capacity) {
-      const auto& published = capacity->nodes[c.node];
+    if (const Capacity* list = question.look_up ? capacity.load() : nullptr) {
+      const auto& published = list->nodes[c.node];
       if (published.firm < asked) return reject(c, Limit::firm, c.substation, asked, published.firm);
       if (published.n_minus_1 < asked)
         return reject(c, Limit::n_minus_1, published.element, asked, published.n_minus_1);

@@ -20,6 +20,7 @@ struct ConnectQuestion {
   bool important = false;  ///< then two sources come from two substations
   Boundary boundary = Boundary::ownership_point;
   double to_red_line_m = 0;  ///< from the place to its red line
+  bool look_up = true;       ///< N-1 and firm capacity, where the open capacity is known
 };
 
 struct Candidate {

@@ -83,12 +83,15 @@ class Builder {
 
   void substation(int s) {
     const auto& area = plan_.areas[static_cast<std::size_t>(s) % plan_.areas.size()];
-    const double angle = dice_.between(0, 2 * std::numbers::pi), far = area.spread_km * std::sqrt(dice_.between(0, 1));
+    const double angle = dice_.between(0, 2 * std::numbers::pi),
+                 distance = area.spread_km * std::sqrt(dice_.between(0, 1));
+    // The first of each area stands in its middle.
+    const double far = s < static_cast<int>(plan_.areas.size()) ? 0 : distance;
     longitude_ = area.longitude;
     latitude_ = area.latitude;
     centre_east_ = far * std::cos(angle);
     centre_north_ = far * std::sin(angle);
-    town_ = far < area.spread_km / 2;
+    town_ = distance < area.spread_km * 0.7;
     const std::string id = "S" + two(s + 1);
     const double mva = town_ ? 50 : 31.5;
     const Row high = node(id + "-110", 110, NodeKind::busbar, centre_east_, centre_north_);

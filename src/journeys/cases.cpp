@@ -124,6 +124,21 @@ std::optional<Problem> correct_with(engine::Command& command, const City& city, 
   return {};
 }
 
+/// A question in `draft` becomes what the network answers: the sender says where and how much, never what was computed.
+std::optional<Problem> compute_draft(const City& city, json::Value& input) {
+  auto* object = input.if_object();
+  const auto* asked = object ? object->if_contains("draft") : nullptr;
+  if (!asked || asked->is_null()) return {};
+  auto record = draft_record(city, *asked);
+  if (!record) {
+    Problem p = record.error();
+    p.path = "/input/draft" + p.path;
+    return p;
+  }
+  (*object)["draft"] = *std::move(record);
+  return {};
+}
+
 Result<engine::Command> action_command(City& city, const wire::Request& request) {
   auto key = wire::idempotency_key(request);
   if (!key) return key.error();
@@ -168,6 +183,8 @@ Result<engine::Command> action_command(City& city, const wire::Request& request)
     if (auto problem = correct_with(c, city, number, body->input)) return *std::move(problem);
     return c;
   }
+  if (*action == connection::Action::reply_plan)
+    if (auto problem = compute_draft(city, body->input)) return *std::move(problem);
   auto read = read_action(*action, body->input);
   if (!read) return read.error();
   c.body = *std::move(read);
@@ -215,12 +232,7 @@ void note_refusal(City& city, const engine::Command& refused, const std::string&
                      [reply, problem](const engine::Answer& answer) { reply(answer ? problem : answer.error()); });
 }
 
-void act(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
-  {
-    auto reader = city.database.reader();
-    const auto row = connection::find_case(*reader, request->parameter("number"));
-    if (!row || !within_reach(request->principal, *row)) return reply(not_found());
-  }
+void submit_action(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
   auto command = action_command(city, *request);
   if (!command) return reply(command.error());
   if (auto problem = name_account(city, *command)) return reply(*std::move(problem));
@@ -237,6 +249,18 @@ void act(City& city, const wire::RequestPtr& request, const wire::Reply& reply) 
           reply(wire::json_response(json::Object{{"case", case_for(city, *reader, *found, request->principal)}}));
         });
       });
+}
+
+void act(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
+  {
+    auto reader = city.database.reader();
+    const auto row = connection::find_case(*reader, request->parameter("number"));
+    if (!row || !within_reach(request->principal, *row)) return reply(not_found());
+  }
+  // A plan may be drafted, which takes its milliseconds: not on the network's thread.
+  if (request->parameter("action") == name_of(connection::Action::reply_plan))
+    return city.workers.answer(reply, [&city, request, reply] { submit_action(city, request, reply); });
+  submit_action(city, request, reply);
 }
 
 }  // namespace

@@ -122,6 +122,7 @@ void add_all(wire::Router& router, City& city) {
   add_person(router, city);
   add_inbox(router, city);
   add_proofs(router, city);
+  add_supply(router, city);
   add_sessions(router, city);
   add_what_if(router, city);
   add_forecasts(router, city);

@@ -17,6 +17,7 @@
 #include "journeys/live.hpp"
 #include "journeys/worker_pool.hpp"
 #include "store/database.hpp"
+#include "supply/supply_grid.hpp"
 #include "wire/router.hpp"
 
 namespace tongdian::supervision {
@@ -39,6 +40,7 @@ struct City {
   bool demo = false;
   bool secure_cookies = false;  ///< a proxy in front ends TLS
   std::vector<policy::SupplyEnterprise> enterprises;
+  const supply::SupplyGrid* grid = nullptr;  ///< the city's network; none where it has not been loaded
 
   // Guessing has to be slow for one account and one case; an address may be a whole hall behind one router.
   identity::Throttle sign_ins{10, std::chrono::minutes(5), clock};
@@ -79,6 +81,9 @@ Problem not_found();
 Result<wire::Response> live_response(const wire::Request& request,
                                      const std::function<Result<Live::Stream>(std::optional<std::uint64_t>)>& follow);
 
+/// What the case's event keeps of a draft supply plan; `asked` is a supply::Question.
+Result<json::Object> draft_record(const City& city, const json::Value& asked);
+
 /// "王**", "138****0000", "山东路**": enough to recognise, too little to use.
 std::string masked(std::string_view text, std::size_t head, std::size_t tail);
 
@@ -93,6 +98,7 @@ void add_cases(wire::Router& router, City& city);
 void add_person(wire::Router& router, City& city);
 void add_inbox(wire::Router& router, City& city);
 void add_proofs(wire::Router& router, City& city);
+void add_supply(wire::Router& router, City& city);
 void add_sessions(wire::Router& router, City& city);
 void add_what_if(wire::Router& router, City& city);
 void add_forecasts(wire::Router& router, City& city);

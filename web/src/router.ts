@@ -19,6 +19,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/case/:number', component: () => import('./pages/CasePage.vue'), props: true, meta: { title: 'case.title' } },
   { path: '/verify/:number?', component: () => import('./pages/VerifyPage.vue'), props: true, meta: { title: 'verify.title' } },
   { path: '/rules', component: () => import('./pages/RulesPage.vue'), meta: { title: 'rules.title' } },
+  { path: '/capacity', component: () => import('./pages/CapacityPage.vue'), meta: { title: 'capacity.title' } },
   { path: '/login', component: () => import('./pages/LoginPage.vue'), meta: { title: 'login.title' } },
   { path: '/desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'desk.title', staff: true } },
   { path: '/desk/new', component: () => import('./pages/DeskNewPage.vue'), meta: { title: 'desk.entry', staff: true } },

@@ -53,6 +53,8 @@ export function newKey(): string {
 export const api = {
   city: () => value(client.GET('/api/v1/city')),
   clauses: () => value(client.GET('/api/v1/clauses')),
+  openCapacity: (place?: { longitude: number; latitude: number }) =>
+    value(client.GET('/api/v1/open-capacity', { params: { query: place ?? {} } })),
   decide: (facts: Facts) => value(client.POST('/api/v1/decide', { body: facts })),
   submit: (body: Submission, key: string) =>
     value(client.POST('/api/v1/cases', { body, params: { header: { 'Idempotency-Key': key } } })),

@@ -1,0 +1,187 @@
+// Connection points against the whole network solved with the load in place, in every hour.
+#include "grid/connect.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "grid/made_up_city.hpp"
+#include "grid/radial_flow.hpp"
+#include "grid/weak_spots.hpp"
+
+using namespace tongdian::grid;
+
+namespace {
+
+Standards standards() {
+  return Standards::
+      read("id,value,unit,source\n"
+           "voltage_35kv_min,0.95,,s\nvoltage_35kv_max,1.05,,s\nvoltage_10kv_min,0.93,,s\nvoltage_10kv_max,1.07,,s\n"
+           "voltage_220v_min,0.90,,s\nvoltage_220v_max,1.07,,s\npower_factor,0.9,,s\nfirm_share,1,,s\nroute_factor,1.3,,s\n"
+           "reach_lv_m,400,,s\nreach_10kv_m,3000,,s\nprice_line_lv,150,,s\nprice_cable_10kv,900,,s\nprice_bay,400,,s\n"
+           "cable_r,0.125,,s\ncable_x,0.09,,s\nline_lv_r,0.253,,s\nline_lv_x,0.076,,s\nmicro_kw,160,,s\n",
+           "test")
+          .value();
+}
+
+MadeUpCity tiny_city(double load) {
+  CityPlan plan;
+  plan.areas = {{"370602", "芝罘", 121.4, 37.54, 1}, {"370611", "福山", 121.41, 37.545, 1}};
+  plan.substations = 2;
+  plan.feeders = 4;
+  plan.transformers = 6;
+  auto city = made_up_city(plan);
+  for (auto& curve : city.around.curves) curve.share.resize(24);
+  for (auto& s : city.network.loads.s) s *= load;
+  return city;
+}
+
+/// Whether the network with the load at the node, or another feeder of it, keeps every limit on its feeder.
+bool fits(const MadeUpCity& city, const Limits& limits, Row node, double kw, double angle) {
+  Circuit circuit = circuit_of(city.network);
+  const auto forest = Forest::as_closed(circuit);
+  for (int h = 0; h < 24; ++h) {
+    DecisiveHour hour{h, {}};
+    for (const auto& curve : city.around.curves) hour.share.push_back(curve.share[static_cast<std::size_t>(h)]);
+    const auto power = power_in(city.network, city.around, hour, angle);
+    std::copy(power.begin(), power.end(), circuit.power.begin());
+    RadialFlow before(circuit);
+    REQUIRE(before.solve(*forest));
+    circuit.power[node] += Complex(1, angle) * (kw / 1000 / city.network.base_mva);
+    RadialFlow after(circuit);
+    if (!after.solve(*forest)) return false;
+    for (Row n = 0; n < city.network.nodes.count(); ++n) {
+      if (forest->via(n) == none) continue;
+      const double limit = limits.current[forest->via(n)];
+      if (std::abs(after.voltage(n)) < limits.min_pu[n] && std::abs(before.voltage(n)) >= limits.min_pu[n])
+        return false;
+      if (std::abs(after.current(n)) > limit && std::abs(before.current(n)) <= limit) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("a candidate fits where the whole network does, and says which limit it breaks where not") {
+  const auto city = tiny_city(1.0);
+  const auto numbers = standards();
+  const ConnectPoints points(city.network, city.around, numbers);
+  REQUIRE(points.ok());
+  int fitting = 0, rejected = 0;
+  for (const double kw : {50.0, 400.0, 2500.0, 6000.0})
+    for (const bool low : {false, true}) {
+      const auto answer = points.ask({121.402, 37.541, kw, low});
+      CHECK_FALSE(answer.candidates.empty());
+      for (const auto& c : answer.candidates) {
+        CAPTURE(kw);
+        CAPTURE(city.network.nodes.id.shown(c.node));
+        CHECK((city.network.nodes.rated_kv[c.node] < 1) == low);
+        CHECK(c.route_m == doctest::Approx(c.straight_m * 1.3));
+        const bool plain = fits(city, points.limits(), c.node, kw, numbers.angle());
+        if (c.fits) {
+          CHECK(plain);
+        } else if (plain) {
+          CHECK(c.broken == Limit::undervoltage);  // the new line's own fall of voltage
+          CHECK(c.element == c.node);
+        }
+        ++(c.fits ? fitting : rejected);
+      }
+      CHECK(std::is_partitioned(answer.candidates.begin(), answer.candidates.end(),
+                                [](const Candidate& c) { return c.fits; }));
+      const bool any = answer.candidates.front().fits;
+      CHECK(answer.cures.empty() == any);
+      CHECK(answer.micro_beyond_capacity == (!any && kw <= 160));
+    }
+  CHECK(fitting > 20);
+  CHECK(rejected > 20);
+}
+
+TEST_CASE("two sources come from two busbars, an important customer's from two substations") {
+  const auto city = tiny_city(0.5);
+  const auto numbers = standards();
+  const ConnectPoints points(city.network, city.around, numbers);
+  for (const bool important : {false, true}) {
+    ConnectQuestion question{121.405, 37.5425, 300};
+    question.sources = 2;
+    question.important = important;
+    const auto answer = points.ask(question);
+    CHECK_FALSE(answer.pairs.empty());
+    for (const auto& [a, b] : answer.pairs) {
+      CHECK(answer.candidates[a].fits);
+      CHECK(answer.candidates[b].fits);
+      CHECK(answer.candidates[a].busbar != answer.candidates[b].busbar);
+      if (important) CHECK(answer.candidates[a].substation != answer.candidates[b].substation);
+    }
+  }
+}
+
+TEST_CASE("the cost is split at the investment boundary") {
+  const auto city = tiny_city(0.5);
+  const auto numbers = standards();
+  const ConnectPoints points(city.network, city.around, numbers);
+  ConnectQuestion question{121.402, 37.541, 100};
+  question.to_red_line_m = 20;
+  question.boundary = Boundary::meter;
+  const auto meter = points.ask(question).candidates.front();
+  CHECK(meter.cost_user == 0);
+  question.boundary = Boundary::red_line;
+  const auto red = points.ask(question).candidates.front();
+  CHECK(red.cost_user == doctest::Approx(std::min(20.0, red.route_m) / 1000 * 900'000));
+  CHECK(red.cost_user + red.cost_utility == doctest::Approx(meter.cost_utility));
+  question.boundary = Boundary::ownership_point;
+  CHECK(points.ask(question).candidates.front().cost_utility == 0);
+}
+
+TEST_CASE("far from every line it is outside the planned grid") {
+  const auto city = tiny_city(0.5);
+  const auto numbers = standards();
+  const auto answer = ConnectPoints(city.network, city.around, numbers).ask({120.0, 36.9, 100});
+  CHECK(answer.candidates.empty());
+  CHECK(answer.outside_planned_grid);
+  CHECK_FALSE(answer.cures.empty());
+}
+
+TEST_CASE("weak spots are what the hours show, ranked by customers") {
+  auto city = tiny_city(4.0);
+  city.around.faults.assign(city.around.faults.size(), 0);
+  city.around.faults[7] = 5;
+  const auto circuit = circuit_of(city.network);
+  const auto limits = limits_of(city.network, circuit, standards());
+  const auto spots = weak_spots(city.network, city.around, limits);
+  CHECK(std::is_sorted(spots.begin(), spots.end(),
+                       [](const auto& a, const auto& b) { return a.customers > b.customers; }));
+  CHECK(std::ranges::count(spots, 7, [](const WeakSpot& s) {
+          return s.kind == WeakSpot::Kind::repeated_faults ? s.element : none;
+        }) == 1);
+  // Overloads, hour by hour, by the sweep of the whole.
+  std::vector<int> hours(circuit.from.size());
+  const auto forest = Forest::as_closed(circuit);
+  for (int h = 0; h < 24; ++h) {
+    DecisiveHour hour{h, {}};
+    for (const auto& curve : city.around.curves) hour.share.push_back(curve.share[static_cast<std::size_t>(h)]);
+    Circuit now = circuit;
+    const auto power = power_in(city.network, city.around, hour, 0);
+    std::copy(power.begin(), power.end(), now.power.begin());
+    RadialFlow flow(now);
+    if (!flow.solve(*forest)) continue;
+    for (Row n = 0; n < circuit.nodes(); ++n)
+      if (const Row b = forest->via(n); b != none) hours[b] += std::abs(flow.current(n)) > limits.current[b];
+  }
+  for (const auto& spot : spots)
+    if (spot.kind == WeakSpot::Kind::overload) {
+      CHECK(spot.hours == hours[spot.element]);
+      hours[spot.element] = 0;
+    }
+  CHECK(std::ranges::count_if(hours, [](int h) { return h > 0; }) == 0);
+}
+
+TEST_CASE("a standard without its source is refused, with the line") {
+  const auto bad = Standards::read("id,value,unit,source\nfirm_share,1,,\n", "grid.csv");
+  REQUIRE(bad.has_error());
+  CHECK(bad.error().code == "grid.bad_standards");
+  CHECK(bad.error().path == "grid.csv:2");
+  CHECK(Standards::read("id,value,unit,source\na,x,,s\n", "f").has_error());
+  CHECK(Standards::read("id,value,unit,source\na,1,,s\na,2,,s\n", "f").has_error());
+}

@@ -1,0 +1,213 @@
+#include "supply/supply_grid.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/digest.hpp"
+
+namespace tongdian::supply {
+namespace {
+
+using grid::none;
+using grid::Row;
+
+constexpr double most_kw = 100'000;
+constexpr std::size_t shown_places = 12;
+
+std::string_view limit_name(grid::Limit limit) {
+  constexpr std::string_view names[] = {"overload",  "undervoltage", "no_solution", "substation",
+                                        "n_minus_1", "none",         "no_supply"};
+  return names[static_cast<std::size_t>(limit)];
+}
+
+double metres(double longitude, double latitude, double other_longitude, double other_latitude) {
+  const double east = (longitude - other_longitude) * 111'320 * std::cos(latitude * 3.14159265358979 / 180);
+  const double north = (latitude - other_latitude) * 110'570;
+  return std::hypot(east, north);
+}
+
+template <class T>
+void append(std::string& bytes, const std::vector<T>& column) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  bytes.append(reinterpret_cast<const char*>(column.data()), column.size() * sizeof(T));
+}
+
+void append(std::string& bytes, const grid::Ids& ids) {
+  for (std::size_t i = 0; i < ids.size(); ++i) (bytes += ids.shown(i)) += '\n';
+}
+
+}  // namespace
+
+std::optional<Problem> defect(const Question& q) {
+  const auto wrong = [](const char* path, std::string zh, std::string en) {
+    return bad_input("json.out_of_range", path, {std::move(zh), std::move(en)});
+  };
+  if (!(q.longitude >= -180 && q.longitude <= 180))
+    return wrong("/longitude", "经度应在 -180 到 180 之间", "a longitude is between -180 and 180");
+  if (!(q.latitude >= -90 && q.latitude <= 90))
+    return wrong("/latitude", "纬度应在 -90 到 90 之间", "a latitude is between -90 and 90");
+  if (!(q.kw > 0 && q.kw <= most_kw))
+    return wrong("/kw", "容量应大于 0，且不超过 100000 千瓦", "more than 0 and at most 100,000 kW");
+  if (q.voltage != "lv" && q.voltage != "10kv") return wrong("/voltage", "应为 lv 或 10kv", "lv or 10kv");
+  if (q.sources != 1 && q.sources != 2) return wrong("/sources", "应为 1 或 2", "1 or 2");
+  if (q.boundary != "meter" && q.boundary != "red_line" && q.boundary != "ownership_point")
+    return wrong("/boundary", "应为 meter、red_line 或 ownership_point", "meter, red_line or ownership_point");
+  if (!(q.to_red_line_m >= 0)) return wrong("/to_red_line_m", "不小于 0", "0 or more");
+  return {};
+}
+
+std::string digest_of(const grid::MadeUpCity& city) {
+  const auto& n = city.network;
+  std::string bytes = n.name + '\n';
+  append(bytes, std::vector<double>{n.base_mva});
+  append(bytes, n.nodes.id);
+  append(bytes, n.nodes.rated_kv);
+  append(bytes, n.nodes.kind);
+  append(bytes, n.nodes.longitude);
+  append(bytes, n.nodes.latitude);
+  append(bytes, n.branches.id);
+  append(bytes, n.branches.from);
+  append(bytes, n.branches.to);
+  append(bytes, n.branches.kind);
+  append(bytes, n.branches.z);
+  append(bytes, n.branches.ratio);
+  append(bytes, n.branches.rate_mva);
+  for (Row b = 0; b < n.branches.count(); ++b) bytes += n.branches.closed(b) ? '1' : '0';
+  append(bytes, n.loads.node);
+  append(bytes, n.loads.s);
+  append(bytes, n.sources.node);
+  append(bytes, n.sources.voltage);
+  append(bytes, city.around.customers);
+  append(bytes, city.around.load_curve);
+  for (const auto& curve : city.around.curves) append(bytes, curve.share);
+  for (const auto& approved : city.around.approved) {
+    bytes += approved.id + '\n';
+    append(bytes, std::vector<double>{double(approved.node), approved.kw});
+  }
+  return to_hex(sha256(bytes));
+}
+
+SupplyGrid::SupplyGrid(std::string name, grid::MadeUpCity city, grid::Standards standards, std::string standards_bytes)
+    : name_(std::move(name)),
+      city_(std::move(city)),
+      standards_(std::move(standards)),
+      network_digest_(digest_of(city_)),
+      standards_digest_(to_hex(sha256(standards_bytes))),
+      points_(std::make_unique<grid::ConnectPoints>(city_.network, city_.around, standards_)) {}
+SupplyGrid::~SupplyGrid() = default;
+
+void SupplyGrid::compute(int threads) {
+  grid::CapacityRules rules;
+  rules.angle = standards_.angle();
+  rules.firm_share = standards_["firm_share"];
+  rules.threads = threads;
+  capacity_ = grid::open_capacity(city_.network, city_.around, points_->limits(), rules);
+  if (!capacity_) return;
+  points_->use(*capacity_);
+  computed_ = true;
+}
+
+json::Object SupplyGrid::heading() const {
+  return {{"network", name_},
+          {"made_up", true},
+          {"network_digest", network_digest_},
+          {"standards_digest", standards_digest_}};
+}
+
+json::Object SupplyGrid::why(grid::Limit limit, Row element) const {
+  json::Object out{{"limit", limit_name(limit)}};
+  if (element == none) return out;
+  if (limit == grid::Limit::firm)
+    out.emplace("element", city_.around.substations[static_cast<std::size_t>(element)].name);
+  else if (limit == grid::Limit::overload || limit == grid::Limit::n_minus_1)
+    out.emplace("element", city_.network.branches.id.shown(element));
+  else
+    out.emplace("element", city_.network.nodes.id.shown(element));
+  return out;
+}
+
+json::Object SupplyGrid::open_capacity_at(std::optional<std::pair<double, double>> place) const {
+  json::Object out = heading();
+  out.emplace("computed", computed());
+  json::Array places, substations;
+  for (const auto& each : city_.around.substations)
+    substations.push_back(
+        json::Object{{"name", each.name}, {"longitude", each.longitude}, {"latitude", each.latitude}});
+  out.emplace("substations", std::move(substations));
+  if (computed() && place) {
+    const auto [longitude, latitude] = *place;
+    const auto& nodes = city_.network.nodes;
+    std::vector<std::pair<double, Row>> near;
+    for (Row n = 0; n < nodes.count(); ++n) {
+      if (nodes.rated_kv[n] > 20 || nodes.kind[n] == grid::NodeKind::busbar) continue;
+      near.emplace_back(metres(longitude, latitude, nodes.longitude[n], nodes.latitude[n]), n);
+    }
+    const auto shown = std::min(shown_places, near.size());
+    std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(shown), near.end());
+    for (std::size_t i = 0; i < shown; ++i) {
+      const auto& [far, n] = near[i];
+      const auto& node = capacity_->nodes[n];
+      json::Object one{{"node", nodes.id.shown(n)},
+                       {"voltage", nodes.rated_kv[n] < 1 ? "lv" : "10kv"},
+                       {"distance_m", std::round(far)},
+                       {"kw", std::floor(node.power * city_.network.base_mva * 1000)},
+                       {"hour", node.hour}};
+      for (auto& part : why(node.limit, node.element)) one.emplace(part.key(), part.value());
+      places.push_back(std::move(one));
+    }
+  }
+  out.emplace("places", std::move(places));
+  return out;
+}
+
+json::Object SupplyGrid::draft_record(const Question& question) const {
+  json::Object out = draft(question);
+  out.erase("answer");
+  return out;
+}
+
+json::Object SupplyGrid::draft(const Question& q) const {
+  const auto boundary = q.boundary == "meter"      ? grid::Boundary::meter
+                        : q.boundary == "red_line" ? grid::Boundary::red_line
+                                                   : grid::Boundary::ownership_point;
+  const bool checked = computed();
+  const grid::ConnectQuestion question{
+      q.longitude, q.latitude,      q.kw,   q.voltage == "lv", static_cast<int>(q.sources), q.important,
+      boundary,    q.to_red_line_m, checked};
+  const auto answer = points_->ask(question);
+  json::Object inputs = heading();
+  inputs.emplace("question", json::write(q));
+  inputs.emplace("n_minus_1_checked", checked);
+  json::Array candidates, pairs, cures;
+  for (const auto& c : answer.candidates) {
+    json::Object one{{"node", city_.network.nodes.id.shown(c.node)},
+                     {"fits", c.fits},
+                     {"public_line", c.public_line},
+                     {"route_m", std::round(c.route_m)},
+                     {"cost_utility_yuan", std::round(c.cost_utility)},
+                     {"cost_user_yuan", std::round(c.cost_user)}};
+    if (c.substation != none)
+      one.emplace("substation", city_.around.substations[static_cast<std::size_t>(c.substation)].name);
+    if (c.fits)
+      one.emplace("lowest_pu", std::round(c.lowest_pu * 1e6) / 1e6);
+    else
+      one.emplace("breaks", why(c.broken, c.element));
+    candidates.push_back(std::move(one));
+  }
+  for (const auto& [a, b] : answer.pairs) pairs.push_back(json::Array{a, b});
+  constexpr std::string_view kinds[] = {"reinforce", "regulate_voltage", "enlarge_substation", "new_line", "new_tie"};
+  for (const auto& cure : answer.cures)
+    cures.push_back(json::Object{{"kind", kinds[static_cast<std::size_t>(cure.kind)]},
+                                 {"need_mva", std::round(cure.need_mva * 1000) / 1000}});
+  json::Object result{{"candidates", std::move(candidates)}, {"pairs", std::move(pairs)}, {"cures", std::move(cures)}};
+  if (answer.outside_planned_grid) result.emplace("whitelist", "outside_planned_grid");
+  if (answer.micro_beyond_capacity) result.emplace("whitelist", "micro_beyond_capacity");
+  json::Object out;
+  out.emplace("inputs_digest", to_hex(sha256(json::canonical(inputs))));
+  out.emplace("answer_digest", to_hex(sha256(json::canonical(result))));
+  out.emplace("inputs", std::move(inputs));
+  out.emplace("answer", std::move(result));
+  return out;
+}
+
+}  // namespace tongdian::supply

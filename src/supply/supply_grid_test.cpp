@@ -1,0 +1,80 @@
+// What is published of a network, and that a draft is the same whenever it is computed from the same inputs.
+#include "supply/supply_grid.hpp"
+
+#include <doctest/doctest.h>
+
+#include "base/files.hpp"
+
+using namespace tongdian;
+using namespace tongdian::supply;
+
+namespace {
+
+SupplyGrid small(double load = 1) {
+  grid::CityPlan plan = grid::small_city();
+  plan.substations = 2;
+  plan.transformers = 3;
+  auto city = grid::made_up_city(plan);
+  for (auto& curve : city.around.curves) curve.share.resize(24);
+  for (auto& s : city.network.loads.s) s *= load;
+  const auto bytes = read_file(TONGDIAN_SOURCE_DIR "/packs/standards/grid.csv").value();
+  return SupplyGrid("made-up", std::move(city), grid::Standards::read(bytes, "grid.csv").value(), bytes);
+}
+
+Question question() { return {121.402, 37.541, 100, "10kv", 1, false, "ownership_point", 0}; }
+
+}  // namespace
+
+TEST_CASE("a draft is the same whenever it is computed from the same inputs, and another from others") {
+  auto one = small(), again = small(), heavier = small(1.1);
+  for (auto* each : {&one, &again, &heavier}) each->compute(1);
+  const auto first = one.draft(question()), second = again.draft(question()), third = heavier.draft(question());
+  CHECK(first == second);
+  CHECK(first.at("inputs_digest") != third.at("inputs_digest"));
+  CHECK_FALSE(first.at("answer").at("candidates").as_array().empty());
+  auto other = question();
+  other.kw = 101;
+  CHECK(one.draft(other).at("inputs_digest") != first.at("inputs_digest"));
+}
+
+TEST_CASE("an event keeps inputs and digests, not the answer") {
+  auto one = small();
+  const auto before = one.draft_record(question());
+  CHECK_FALSE(before.at("inputs").at("n_minus_1_checked").as_bool());
+  CHECK_FALSE(before.contains("answer"));
+  one.compute(1);
+  CHECK(one.draft_record(question()).at("inputs").at("n_minus_1_checked").as_bool());
+}
+
+TEST_CASE("the places shown are the nearest, none before the list is there") {
+  auto one = small();
+  CHECK(one.open_capacity_at(std::pair(121.4, 37.54)).at("places").as_array().empty());
+  one.compute(1);
+  const auto answer = one.open_capacity_at(std::pair(121.4, 37.54));
+  const auto& places = answer.at("places").as_array();
+  CHECK(places.size() == 12);
+  double before = 0;
+  for (const auto& place : places) {
+    CHECK(place.at("distance_m").as_double() >= before);
+    before = place.at("distance_m").as_double();
+    CHECK(place.at("kw").as_double() >= 0);
+  }
+  CHECK(one.open_capacity_at({}).at("places").as_array().empty());
+  CHECK(answer.at("substations").as_array().size() == 2);
+}
+
+TEST_CASE("a question is checked before anything is computed") {
+  const auto with = [](auto change) {
+    auto q = question();
+    change(q);
+    return defect(q);
+  };
+  CHECK_FALSE(defect(question()));
+  CHECK(with([](Question& q) { q.kw = 0; })->path == "/kw");
+  CHECK(with([](Question& q) { q.longitude = 181; })->path == "/longitude");
+  CHECK(with([](Question& q) { q.latitude = -91; })->path == "/latitude");
+  CHECK(with([](Question& q) { q.voltage = "35kv"; })->path == "/voltage");
+  CHECK(with([](Question& q) { q.sources = 3; })->path == "/sources");
+  CHECK(with([](Question& q) { q.boundary = "wall"; })->path == "/boundary");
+  CHECK(with([](Question& q) { q.to_red_line_m = -1; })->path == "/to_red_line_m");
+}
