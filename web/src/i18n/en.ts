@@ -1,4 +1,5 @@
 // The words of the pages in English, key for key as in `zh.ts`.
+import capacity from './capacity.en'
 import type { Messages } from './index'
 
 const en: Messages = {
@@ -324,32 +325,7 @@ const en: Messages = {
     found: '{n} clause | {n} clauses',
     none: 'No clause has “{q}”.',
   },
-  capacity: {
-    title: 'Open capacity',
-    lead: 'Choose a substation nearby, or give longitude and latitude, to see how much can be connected there today, and why not more.',
-    madeUp: 'A made-up network, for demonstration.',
-    near: 'Substation nearby',
-    longitude: 'Longitude',
-    latitude: 'Latitude',
-    look: 'Look up',
-    working: 'The open capacity of the whole network is being worked out; please look again in a moment.',
-    none: 'There is no public line nearby.',
-    lv: 'low voltage',
-    '10kv': '10 kV',
-    metres: '{n} m',
-    kilowatts: '{n} kW',
-    why: 'Limited by {limit}',
-    limits: {
-      overload: 'the rating of a line or transformer',
-      undervoltage: 'the lowest voltage allowed',
-      no_solution: 'the flow has no solution',
-      substation: 'the substation with one transformer out of service',
-      n_minus_1: 'carrying the feeder when its line is lost',
-      none: 'nothing that is known',
-      no_supply: 'no supply',
-    },
-    checked: 'Digest of the network it was computed from: {digest}. tongdian grid capacity {network} computes it again.',
-  },
+  capacity,
   login: {
     title: 'Staff sign-in',
     user: 'User',

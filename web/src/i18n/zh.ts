@@ -1,4 +1,6 @@
 // The words of the pages in Chinese. `en.ts` has the same keys; a test holds the two together.
+import capacity from './capacity.zh'
+
 export default {
   brand: '通电',
   common: {
@@ -322,32 +324,7 @@ export default {
     found: '{n} 条',
     none: '没有含“{q}”的条款。',
   },
-  capacity: {
-    title: '可开放容量',
-    lead: '选择附近的变电站，或填写经纬度，查看今天能接入多少、为什么不能更多。',
-    madeUp: '演示电网，纯属虚构。',
-    near: '附近的变电站',
-    longitude: '经度',
-    latitude: '纬度',
-    look: '查询',
-    working: '正在计算全网可开放容量，请稍候再查。',
-    none: '附近没有公共线路。',
-    lv: '低压',
-    '10kv': '10 千伏',
-    metres: '{n} 米',
-    kilowatts: '{n} 千瓦',
-    why: '限制因素：{limit}',
-    limits: {
-      overload: '线路或变压器载流量',
-      undervoltage: '电压下限',
-      no_solution: '潮流不收敛',
-      substation: '变电站容量（一台主变停运时）',
-      n_minus_1: '线路停运时的转供能力',
-      none: '未见限制',
-      no_supply: '无电源',
-    },
-    checked: '计算依据的电网摘要：{digest}；可用 tongdian grid capacity {network} 重算。',
-  },
+  capacity,
   login: {
     title: '工作人员登录',
     user: '用户名',
