@@ -50,10 +50,10 @@ void add_supply(wire::Router& router, City& city) {
              [&city](const wire::Request& request) { return look_up(city, request); });
   router.post("/api/v1/supply/drafts", Access::staff({Role::clerk, Role::manager}),
               [&city](const wire::RequestPtr& request, const wire::Reply& reply) {
-                if (!city.grid) return reply(no_network());
                 auto question = wire::read_body<supply::Question>(*request);
                 if (!question) return reply(question.error());
                 if (auto problem = supply::defect(*question)) return reply(*std::move(problem));
+                if (!city.grid) return reply(no_network());
                 city.workers.answer(reply, [&city, reply, question = *std::move(question)] {
                   reply(wire::json_response(city.grid->draft(question)));
                 });
