@@ -2,6 +2,7 @@
 // was planted, and how fast.
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <iostream>
 #include <map>
 #include <set>
@@ -40,6 +41,7 @@ std::map<std::string, Score> score(const std::vector<Planted>& planted,
   };
   std::map<std::string, Score> out;
   for (const auto& p : planted) {
+    if (!p.done) continue;
     auto& s = out[p.kind];
     ++s.planted;
     s.recalled +=
@@ -66,9 +68,12 @@ json::Object measure(const std::filesystem::path& folder, const Options& o) {
   auto reader = f->database->reader();
   supervision::Watch watch(*f->connection);
   const auto begun = Clock_::now();
+  const auto cpu_begun = std::clock();
   const auto events = watch.catch_up(*reader);
   const auto all = watch.findings();
   const double seconds = std::chrono::duration<double>(Clock_::now() - begun).count();
+  // On a shared machine only the processor's own time says what it costs.
+  const double cpu = static_cast<double>(std::clock() - cpu_begun) / CLOCKS_PER_SEC;
 
   json::Array kinds;
   Score sum;
@@ -88,8 +93,9 @@ json::Object measure(const std::filesystem::path& folder, const Options& o) {
   return {{"cases", o.cases},
           {"events", events},
           {"seconds", seconds},
-          {"us_an_event", seconds * 1e6 / static_cast<double>(std::max<std::uint64_t>(1, events))},
-          {"seconds_100000_cases", seconds * 100'000 / o.cases},
+          {"cpu_seconds", cpu},
+          {"us_an_event", cpu * 1e6 / static_cast<double>(std::max<std::uint64_t>(1, events))},
+          {"cpu_seconds_100000_cases", cpu * 100'000 / o.cases},
           {"planted", sum.planted},
           {"found", sum.found},
           {"precision", ratio(sum.right, sum.found)},

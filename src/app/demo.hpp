@@ -14,6 +14,7 @@ Instant last_recorded(store::Session& session);
 /// A made-up irregularity that was put into the made-up city: which detector should find it, and where.
 struct Planted {
   std::string kind, number, subject;  ///< a case, or whose cases
+  bool done = true;                   ///< false: the demo's day came before all of it had happened
 };
 
 struct DemoOptions {

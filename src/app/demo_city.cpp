@@ -50,7 +50,15 @@ Instant DemoCity::opening_time(bool counter) {
 
 Instant DemoCity::later(Instant from, int working_days) {
   const Zone zone = f_.pack->zone();
-  if (working_days == 0) return from + std::chrono::minutes(30 + below(150));
+  if (working_days == 0) {
+    const Instant soon = from + std::chrono::minutes(30 + below(150));
+    // The office closes: what came in the evening is done the next morning.
+    const auto of_day = soon - zone.start_of(zone.date_of(soon));
+    if (of_day >= std::chrono::hours(7) && of_day < std::chrono::hours(20) &&
+        calendar_->is_working_day(zone.date_of(soon)))
+      return soon;
+    working_days = 1;
+  }
   const auto day = calendar_->add(zone.date_of(from), working_days);
   return zone.start_of(day.value()) + std::chrono::minutes(9 * 60 + below(8 * 60));
 }

@@ -88,8 +88,10 @@ void DemoCity::plant_habits(Life& life) {
     const auto habit = habit_of(step.actor);
     auto* plan = std::get_if<connection::ReplyPlan>(&step.command);
     if (plan && habit == "last_day_hand_over" && !plan->hand_over.empty()) step.working_days = plan_limit(life);
-    if (habit == "too_regular" && (plan || std::holds_alternative<connection::Energise>(step.command)))
-      step.minutes = 120;
+    if (habit != "too_regular") continue;
+    // From the stage's start: what is noted in between takes no time.
+    if (plan || std::holds_alternative<connection::Energise>(step.command)) step.minutes = 120;
+    if (std::holds_alternative<Note>(step.command)) step.minutes = 0;
   }
 }
 
@@ -183,7 +185,8 @@ void DemoCity::plant(std::size_t index) {
 std::vector<Planted> DemoCity::planted() const {
   std::vector<Planted> out;
   for (const auto& life : lives_)
-    if (!life.planted.empty() && !life.number.empty()) out.push_back({std::string(life.planted), life.number, ""});
+    if (!life.planted.empty() && !life.number.empty())
+      out.push_back({std::string(life.planted), life.number, "", life.next >= life.steps.size()});
   for (const auto& manager : managers_)
     if (const auto habit = habit_of(manager); !habit.empty()) out.push_back({std::string(habit), "", manager});
   return out;

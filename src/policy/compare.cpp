@@ -78,11 +78,22 @@ Sayings supervision(const PackModel& m) {
   std::string levels;
   for (const int wd : m.supervision.escalate_after_wd) levels += (levels.empty() ? "" : ", ") + std::to_string(wd);
   const auto share = std::to_string(static_cast<int>(m.supervision.warn_share * 100 + 0.5)) + " %";
-  return {{"warn_share", {"预警比例", "share at which staff are warned"}, {share, share}, {}},
-          {"escalate_after_wd",
-           {"督办升级（超期后工作日）", "escalation, in working days past the due date"},
-           {levels, levels},
-           {}}};
+  const auto& s = m.supervision;
+  const auto order = std::to_string(s.order_at_level) + " / " + std::to_string(s.answer_within_wd);
+  const auto bulletin = std::to_string(s.bulletin_at_level);
+  Sayings out{{"warn_share", {"预警比例", "share at which staff are warned"}, {share, share}, {}},
+              {"escalate_after_wd",
+               {"督办升级（超期后工作日）", "escalation, in working days past the due date"},
+               {levels, levels},
+               {}},
+              {"order", {"督办单（级别/答复工作日）", "order: level, working days to answer"}, {order, order}, {}},
+              {"bulletin", {"通报（级别）", "bulletin: level"}, {bulletin, bulletin}, {}}};
+  for (const auto& d : m.detectors) {
+    std::string limits;
+    for (const auto& [key, value] : d.limits) limits += key + " " + shortest_number(value) + "; ";
+    out.push_back({"detector " + d.id, d.name, {limits, limits}, d.clauses});
+  }
+  return out;
 }
 
 void compare_said(std::vector<Difference>& out, What kind, const Sayings& before, const Sayings& after) {

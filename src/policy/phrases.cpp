@@ -30,11 +30,6 @@ constexpr std::array<Sentence (*)(), 4> comparisons{[] {
                                                       return Sentence{"超过", "above"};
                                                     }};
 
-std::string shortest(double value) {
-  std::array<char, 32> buffer{};
-  return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
-}
-
 Sentence unit_of(const std::string& unit) {
   if (unit == "working_days") return {" 个工作日", " working days"};
   if (unit == "months") return {" 个月", " months"};
@@ -98,13 +93,18 @@ Sentence outcome(const PackModel& m, const TableSource& table, const RowSource& 
 
 }  // namespace
 
+std::string shortest_number(double value) {
+  std::array<char, 32> buffer{};
+  return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
+}
+
 Sentence values_of(const Parameter& p) {
   Sentence out;
   for (const auto& each : p.values) {
     if (!out.zh.empty()) append(out, {"；", "; "});
     const std::string number = p.unit == "date"
                                    ? format_date(LocalDate{std::chrono::days{static_cast<int>(each.value)}})
-                                   : shortest(each.value);
+                                   : shortest_number(each.value);
     append(out, {number + unit_of(p.unit).zh, number + unit_of(p.unit).en});
     if (p.values.size() > 1) append(out, {"（自 " + format_date(each.from) + "）", " from " + format_date(each.from)});
   }

@@ -20,7 +20,8 @@ Distribution convolved(const Distribution& a, const Distribution& b) {
 }  // namespace
 
 const Promises::Times* Promises::times_of(const Trail& t, std::size_t stage) const {
-  const auto found = times_.find({t.klass, t.stages[stage].id});
+  const auto& s = t.stages[stage];
+  const auto found = times_.find({t.klass, s.id, s.limit_wd});
   return found == times_.end() || found->second.n < fewest ? nullptr : &found->second;
 }
 
@@ -67,7 +68,7 @@ void Promises::see(Trail& t, const Moved& moved, LocalDate today, const Days& da
   if (moved.ended >= 0) {
     const auto& stage = t.stages[static_cast<std::size_t>(moved.ended)];
     if (const auto used = used_wd(stage, today, days)) {
-      auto& times = times_[{t.klass, stage.id}];
+      auto& times = times_[{t.klass, stage.id, stage.limit_wd}];
       ++times.n;
       ++times.days[static_cast<std::size_t>(std::clamp(*used, 0, longest))];
     }

@@ -1,6 +1,6 @@
 // How likely a promised date is, from the city's own history, and how well such figures have held.
 //
-// The history is, for each class and stage, how many working days the stage took in cases that are over it. What is left of a
+// The history is, for each class, stage and limit, how many working days the stage took in cases that are over it. What is left of a
 // running case is the convolution of the stages to come with what the running one still needs, given that it has lasted as long
 // as it has. No stage is assumed to follow any law; times of different stages are taken as independent, which the calibration
 // would show if it were badly wrong. Every submission is given a probability from the cases before it alone, and judged when the case
@@ -8,6 +8,7 @@
 #pragma once
 
 #include <map>
+#include <tuple>
 #include <vector>
 
 #include "supervision/trail.hpp"
@@ -49,7 +50,8 @@ class Promises {
   };
   [[nodiscard]] const Times* times_of(const Trail& trail, std::size_t stage) const;
 
-  std::map<std::pair<Name, Name>, Times> times_;  ///< {class, stage}
+  /// {class, stage, limit}: one class has other limits with works than without, and other times.
+  std::map<std::tuple<Name, Name, int>, Times> times_;
   std::array<Bin, 10> bins_{};
   double squares_ = 0;
 };

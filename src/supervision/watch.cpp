@@ -119,7 +119,8 @@ void Watch::take(const journal::Event& e, const std::function<Tags(std::uint64_t
   const Seen seen{t, moved, e, days};
   cases_.see(seen);
   people_.see(seen);
-  channels_.see(t, moved, days);
+  // A lead is opened by the utility: no channel that a customer chose.
+  if (names_.text(t.channel) != "lead") channels_.see(t, moved, days);
   longest_.see(t, moved, days);
   orders_.see(t, moved, e, days);
   promises_.see(t, moved, days.zone.date_of(e.recorded_at), days);
