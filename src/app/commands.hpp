@@ -15,6 +15,7 @@ void add_mine(CLI::App& program);
 void add_grid(CLI::App& program);
 void add_serve(CLI::App& program);
 void add_demo(CLI::App& program);
+void add_key(CLI::App& program);
 void add_journal(CLI::App& program);
 void add_move(CLI::App& program);
 void add_replay(CLI::App& program);

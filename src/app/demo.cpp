@@ -29,8 +29,7 @@ constexpr DemoAccount accounts[] = {
 
 void add_accounts(store::Session& session) {
   for (const auto& a : accounts)
-    identity::add_account(session, {a.user, a.user, a.name, {a.role}, {}, {}, {}}, std::string(demo_password),
-                          demo_start())
+    identity::add_account(session, {a.user, a.user, a.name, {a.role}, {}, {}}, std::string(demo_password), demo_start())
         .value();
 }
 

@@ -7,13 +7,15 @@
 #include "app/erasures.hpp"
 #include "app/move.hpp"
 #include "identity/accounts.hpp"
+#include "identity/schema.hpp"
 #include "notify/notify.hpp"
 
 namespace tongdian::app {
 
 std::vector<store::Migration> all_migrations() {
-  return {journal::migration,  journal::vault_migration, engine::migration,           connection::migration,
-          identity::migration, notify::migration,        journal::rotation_migration, journal::erasure_migration};
+  return {journal::migration,         journal::vault_migration, engine::migration,           connection::migration,
+          identity::migration,        notify::migration,        journal::rotation_migration, journal::erasure_migration,
+          identity::people_migration, requests::migration};
 }
 
 FolderLock::FolderLock(const std::filesystem::path& data)
@@ -161,6 +163,7 @@ std::unique_ptr<Foundation> open_foundation(const Place& place, const std::strin
   f->connection = std::make_unique<connection::Connection>(f->pack, std::move(calendar));
   f->connection->replace_area_calendars(load_area_calendars(*f->pack, data));
   f->verdicts = std::make_unique<supervision::Verdicts>(f->pack);
+  f->requests = std::make_unique<requests::Requests>(f->connection->pack());
   f->vault = std::make_unique<journal::Vault>(f->keys.vault, f->keys.tag, f->random);
   check_vault_key(*f, opening);
   return f;

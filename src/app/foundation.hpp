@@ -20,6 +20,7 @@
 #include "engine/executor.hpp"
 #include "journal/vault.hpp"
 #include "policy/pack.hpp"
+#include "requests/request.hpp"
 #include "store/sqlite.hpp"
 #include "supervision/verdicts.hpp"
 
@@ -54,13 +55,16 @@ struct Foundation {
   std::shared_ptr<const policy::Pack> pack;
   std::unique_ptr<store::Database> database;
   std::unique_ptr<connection::Connection> connection;
+  std::unique_ptr<requests::Requests> requests;
   std::unique_ptr<journal::Vault> vault;
   std::unique_ptr<supervision::Verdicts> verdicts;
 
   [[nodiscard]] journal::SigningKey signing_key() const { return {suite, keys.head_seed}; }
   /// The engine's core over this data.
   std::unique_ptr<engine::Executor> executor(const Clock& clock);
-  [[nodiscard]] std::vector<const engine::Behaviour*> behaviours() const { return {connection.get(), verdicts.get()}; }
+  [[nodiscard]] std::vector<const engine::Behaviour*> behaviours() const {
+    return {connection.get(), verdicts.get(), requests.get()};
+  }
   [[nodiscard]] bool is_demo(store::Session& session) const;
 };
 

@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
   app::add_replay(program);
   app::add_user(program);
   app::add_person(program);
+  app::add_key(program);
   app::add_routes(program);
   app::add_bench(program);
   app::add_pack(program);

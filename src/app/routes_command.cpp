@@ -4,17 +4,23 @@
 #include "app/commands.hpp"
 #include "app/running_city.hpp"
 #include "base/temporary_folder.hpp"
+#include "wire/access_table.hpp"
 
 namespace tongdian::app {
 
 void add_routes(CLI::App& program) {
   auto* command = program.add_subcommand("routes", "Prints every route with who may call it");
-  auto as_json = std::make_shared<bool>(false);
+  auto as_json = std::make_shared<bool>(false), as_table = std::make_shared<bool>(false);
   command->add_flag("--json", *as_json, "As JSON");
+  command->add_flag("--table", *as_table, "As the table of docs/access.md");
   command->footer("Example: tongdian routes --json");
-  command->callback([as_json] {
+  command->callback([as_json, as_table] {
     const TemporaryFolder folder;
     RunningCity city(open_foundation(folder.path, "", Opening::own), std::make_shared<SystemClock>(), false);
+    if (*as_table) {
+      std::cout << wire::access_table(city.router());
+      return;
+    }
     const json::Value table = city.router().table();
     if (*as_json) {
       std::cout << json::text(table) << '\n';

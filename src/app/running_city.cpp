@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "connection/titles.hpp"
+#include "identity/code_message.hpp"
 #include "notify/notify.hpp"
 
 namespace tongdian::app {
@@ -21,12 +22,15 @@ std::string stamp_of(const std::vector<std::filesystem::path>& files) {
 }  // namespace
 
 RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr<const Clock> clock, bool demo,
-                         bool secure_cookies)
+                         CityOptions options)
     : foundation_(std::move(foundation)),
       clock_(std::move(clock)),
       engine_(foundation_->executor(*clock_)),
       sessions_(*foundation_->database, *clock_, foundation_->random,
                 [this](auto work) { engine_.write(std::move(work)); }),
+      oidc_(options.oidc ? std::make_unique<identity::Oidc>(*std::move(options.oidc), *foundation_->vault,
+                                                            foundation_->random, *clock_)
+                         : nullptr),
       live_(*foundation_->database),
       watch_(*foundation_->connection),
       city_{*foundation_->database,
@@ -40,9 +44,12 @@ RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr
             live_,
             watch_,
             demo,
-            secure_cookies,
-            foundation_->pack->enterprises()},
-      gate_(sessions_),
+            options.secure_cookies,
+            foundation_->pack->enterprises(),
+            std::move(options.rules),
+            options.codes_to_log,
+            oidc_.get()},
+      gate_(sessions_, *foundation_->database, *clock_),
       erasures_(*foundation_),
       calendar_stamp_(stamp_of(calendar_files())) {
   engine_.on_idle([this](engine::Executor& executor) { every_second(executor); });
@@ -81,7 +88,10 @@ void RunningCity::every_second(engine::Executor& executor) {
   executor.in_transaction([&](store::Session& session) {
     notify::drain(
         session, [](const std::string& type, const std::string& number) { return connection::notice_of(type, number); },
-        clock_->now());
+        clock_->now(), 500,
+        [this](store::Session& writer, const std::string& topic, const std::string& payload) {
+          carry(writer, topic, payload);
+        });
   });
   reload_calendar(executor);
   keep_erasures();
@@ -95,6 +105,14 @@ void RunningCity::keep_erasures() {
     if (erasures_kept_) spdlog::error("erasures.jsonl is not up to date: {}", e.problem.detail.en);
     erasures_kept_ = false;
   }
+}
+
+void RunningCity::carry(store::Session& session, const std::string& topic, const std::string& payload) {
+  if (topic == requests::granted_topic) return journeys::carry_out_granted(city_, session, payload);
+  if (topic != identity::code_topic) return;
+  // The one way out for codes so far: the log, for development and the demo. A city that says nothing of it issues none.
+  const auto message = identity::read_code(*foundation_->vault, payload);
+  spdlog::warn("no short messages leave this city: the code for phone {} is {}", message.phone, message.code);
 }
 
 void RunningCity::reload_calendar(engine::Executor& executor) {

@@ -8,6 +8,7 @@
 #include "app/foundation.hpp"
 #include "engine/engine.hpp"
 #include "identity/gate.hpp"
+#include "identity/oidc.hpp"
 #include "identity/sessions.hpp"
 #include "journeys/city.hpp"
 #include "journeys/worker_pool.hpp"
@@ -15,11 +16,18 @@
 
 namespace tongdian::app {
 
+struct CityOptions {
+  bool secure_cookies = false;  ///< a proxy in front ends TLS
+  identity::Rules rules{};
+  bool codes_to_log = false;
+  std::optional<identity::OidcSettings> oidc{};
+};
+
 class RunningCity {
  public:
   /// Starts the engine.
   RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr<const Clock> clock, bool demo,
-              bool secure_cookies = false);
+              CityOptions options = {});
   /// Carries out what is queued, then stops.
   ~RunningCity();
 
@@ -33,6 +41,7 @@ class RunningCity {
 
  private:
   void every_second(engine::Executor& executor);
+  void carry(store::Session& session, const std::string& topic, const std::string& payload);
   void reload_calendar(engine::Executor& executor);
   void keep_erasures();
   /// Of the city and of every district.
@@ -43,6 +52,7 @@ class RunningCity {
   engine::Engine engine_;
   identity::Sessions sessions_;
   journeys::WorkerPool workers_{2};
+  std::unique_ptr<identity::Oidc> oidc_;
   journeys::Live live_;
   supervision::Watch watch_;
   journeys::City city_;

@@ -11,6 +11,7 @@
 #include "app/grid_city.hpp"
 #include "app/log.hpp"
 #include "app/metrics.hpp"
+#include "app/oidc_settings.hpp"
 #include "app/running_city.hpp"
 #include "app/service_manager.hpp"
 #include "app/settings.hpp"
@@ -71,6 +72,16 @@ std::unique_ptr<http::Server> serve_metrics(const Settings& s, Metrics& metrics,
   return server;
 }
 
+CityOptions city_options(const Settings& s, bool demo) {
+  CityOptions options;
+  options.secure_cookies = s.behind_proxy;
+  options.rules.second_factor_required = s.second_factor == "required";
+  if (!s.breach_list.empty()) options.rules.breached.load(s.breach_list).value();
+  options.codes_to_log = demo || s.codes == "log";
+  if (!s.oidc.empty()) options.oidc = read_oidc(s.oidc);
+  return options;
+}
+
 /// A reader of a live page keeps a connection open; the usual soft limit of 1,024 files is less than a city's readers.
 void allow_many_connections() {
   rlimit limit{};
@@ -87,7 +98,7 @@ void run(const Settings& s) {
   if (s.demo) ensure_demo(*foundation);
   const bool demo = foundation->is_demo(*foundation->database->reader());
   std::shared_ptr<const Clock> clock = demo ? demo_clock(*foundation) : std::make_shared<SystemClock>();
-  RunningCity city(std::move(foundation), clock, demo, s.behind_proxy);
+  RunningCity city(std::move(foundation), clock, demo, city_options(s, demo));
   if (demo) city.use(supply_grid(s.size == "full" ? "made-up-full" : "made-up"));
   auto router = city.router();
   Metrics metrics(city, router);

@@ -26,6 +26,10 @@ struct Settings {
   bool behind_proxy = false;
   int metrics_port = -1;  ///< on this machine only; 0 takes a free one, -1: none
   std::string log_level = "info";
+  std::string second_factor = "optional";
+  std::string codes = "none";
+  std::string oidc;         ///< file that describes the city's single sign-on
+  std::string breach_list;  ///< file of passwords that were in somebody's breach, beside the program's own short list
 };
 
 /// Calls `f(name, member, help, check)` for each setting. The name is that of the option; in a file and in the environment
@@ -49,6 +53,15 @@ void each_setting(F f) {
   f("metrics-port", &Settings::metrics_port, "Port of /metrics, on 127.0.0.1; 0 takes a free one, -1: none", -1, 65535);
   f("log-level", &Settings::log_level, "debug, info, warn or error",
     std::initializer_list<const char*>{"debug", "info", "warn", "error"});
+  f("second-factor", &Settings::second_factor,
+    "Of staff: optional, or required: whoever has none sets it up when they next sign in",
+    std::initializer_list<const char*>{"optional", "required"});
+  f("codes", &Settings::codes,
+    "Where customers' one-time codes go: none, or log (for development: the log then holds phones); the demo logs them",
+    std::initializer_list<const char*>{"none", "log"});
+  f("oidc", &Settings::oidc, "File that describes the city's single sign-on (OpenID Connect); docs/operating has one");
+  f("breach-list", &Settings::breach_list,
+    "File of breached passwords, one or its SHA-1 a line, none of which is taken");
 }
 
 /// Adds the options and --config to the command.

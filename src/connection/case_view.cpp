@@ -176,6 +176,15 @@ std::optional<CaseRow> find_case(store::Session& session, std::string_view numbe
   return out;
 }
 
+std::vector<CaseRow> cases_of(store::Session& session, const std::vector<std::int64_t>& streams) {
+  std::vector<CaseRow> out;
+  for (const auto stream : streams)
+    session.query(std::string(columns) + "WHERE stream = $1", {stream},
+                  [&](const store::Row& row) { out.push_back(row_from(row)); });
+  std::ranges::sort(out, [](const CaseRow& a, const CaseRow& b) { return a.stream > b.stream; });
+  return out;
+}
+
 std::vector<std::string> likely_duplicates(store::Session& session, const Hash& phone_tag, const Hash& site_tag) {
   std::vector<std::string> out;
   session.query(

@@ -42,6 +42,8 @@ void write_case_view(store::Session& session, std::int64_t id, const CaseState& 
 /// By due date, undated ones last.
 InboxPage inbox(store::Session& session, const InboxQuery& query);
 std::optional<CaseRow> find_case(store::Session& session, std::string_view number);
+/// Those of these streams that are there, the newest first.
+std::vector<CaseRow> cases_of(store::Session& session, const std::vector<std::int64_t>& streams);
 /// Open cases of the same phone and place.
 std::vector<std::string> likely_duplicates(store::Session& session, const Hash& phone_tag, const Hash& site_tag);
 /// Cases that are not over, by their row numbers: what a changed calendar is to be counted anew for.

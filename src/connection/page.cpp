@@ -153,22 +153,26 @@ class Page {
         clauses = decision->at("clauses").as_array();
       else
         for (const auto& id : c_.pack.citations(e.type)) clauses.emplace_back(id);
-      out.push_back(json::Object{
-          {"position", e.position},
-          {"type", e.type},
-          {"title", to_json(title_of(e, c_.pack))},
-          {"recorded_at", instant(e.recorded_at)},
-          {"occurred_at", e.occurred_at ? json::Value(instant(*e.occurred_at)) : json::Value(nullptr)},
-          {"actor", json::Object{{"kind", e.actor.kind},
-                                 {"name", e.actor.kind == "staff" ? c_.staff_name(e.actor.id) : std::string()}}},
-          {"channel", e.channel},
-          {"clauses", std::move(clauses)},
-          {"note", note_of(e)}});
+      out.push_back(
+          json::Object{{"position", e.position},
+                       {"type", e.type},
+                       {"title", to_json(title_of(e, c_.pack))},
+                       {"recorded_at", instant(e.recorded_at)},
+                       {"occurred_at", e.occurred_at ? json::Value(instant(*e.occurred_at)) : json::Value(nullptr)},
+                       {"actor", json::Object{{"kind", e.actor.kind}, {"name", actor_name(e.actor)}}},
+                       {"channel", e.channel},
+                       {"clauses", std::move(clauses)},
+                       {"note", note_of(e)}});
     }
     return out;
   }
 
  private:
+  std::string actor_name(const engine::Actor& actor) const {
+    if (actor.kind == "staff") return c_.staff_name(actor.id);
+    const bool other = actor.kind == "agent" || actor.kind == "program";
+    return other && c_.other_name ? c_.other_name(actor.kind, actor.id) : std::string();
+  }
   std::string instant(Instant t) const { return format_instant(t, c_.days.zone); }
   static json::Value text_or_null(const std::string& text) {
     return text.empty() ? json::Value(nullptr) : json::Value(text);

@@ -21,6 +21,8 @@ struct PageContext {
   /// Name of a staff account, as others may see it.
   std::function<std::string(const std::string& account)> staff_name;
   std::function<Sentence(const std::string& enterprise)> enterprise_name;
+  /// Of an agent (by their grant: who acts, and for whom) or of a program (by its key).
+  std::function<std::string(const std::string& kind, const std::string& id)> other_name{};
 };
 
 /// A case folded, with the events that made it.

@@ -1,4 +1,5 @@
-// The gate before every route: whose session it is, whether its CSRF token came along, whether the route admits them.
+// The gate before every route: whose session or key it is, whether the session's CSRF token came along, whether the route
+// admits them.
 #pragma once
 
 #include "identity/sessions.hpp"
@@ -12,11 +13,16 @@ std::optional<Problem> csrf_objection(const wire::Request& request, const wire::
 
 class SessionGate final : public wire::Gate {
  public:
-  explicit SessionGate(const Sessions& sessions) : sessions_(sessions) {}
+  SessionGate(const Sessions& sessions, store::Database& database, const Clock& clock)
+      : sessions_(sessions), database_(database), clock_(clock) {}
   Result<wire::Principal> admit(const wire::Request& request, const wire::Access& access) override;
 
  private:
+  [[nodiscard]] Result<wire::Principal> recognised(const wire::Request& request) const;
+
   const Sessions& sessions_;
+  store::Database& database_;
+  const Clock& clock_;
 };
 
 }  // namespace tongdian::identity

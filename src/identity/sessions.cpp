@@ -11,6 +11,7 @@ constexpr auto staff_lifetime = std::chrono::hours(12);
 constexpr auto customer_lifetime = std::chrono::hours(2);
 /// How long what memory holds is believed without a look at the table.
 constexpr auto trusted_for = std::chrono::seconds(1);
+constexpr std::size_t longest_agent = 200;
 
 std::string text_of_principal(const wire::Principal& p) {
   return json::canonical(json::Object{{"staff", p.kind == wire::Principal::Kind::staff},
@@ -20,6 +21,9 @@ std::string text_of_principal(const wire::Principal& p) {
                                       {"areas", json::write(p.areas)},
                                       {"enterprises", json::write(p.enterprises)},
                                       {"case_number", p.case_number},
+                                      {"phone_tag", p.phone_tag},
+                                      {"session", p.session},
+                                      {"pending", p.pending},
                                       {"csrf", p.csrf}});
 }
 
@@ -34,6 +38,9 @@ wire::Principal principal_of(std::string_view text) {
   p.areas = json::read<std::vector<std::string>>(o.at("areas")).value();
   p.enterprises = json::read<std::vector<std::string>>(o.at("enterprises")).value();
   p.case_number = std::string(o.at("case_number").as_string());
+  p.phone_tag = std::string(o.at("phone_tag").as_string());
+  p.session = std::string(o.at("session").as_string());
+  p.pending = o.at("pending").as_bool();
   p.csrf = std::string(o.at("csrf").as_string());
   return p;
 }
@@ -43,16 +50,22 @@ wire::Principal principal_of(std::string_view text) {
 Sessions::Sessions(store::Database& database, const Clock& clock, Random& random, Write write)
     : database_(database), clock_(clock), random_(random), write_(std::move(write)) {}
 
-Sessions::Opened Sessions::open(wire::Principal principal) {
+Sessions::Opened Sessions::open(wire::Principal principal, const From& from) {
   principal.csrf = random_.token(16);
+  principal.session = random_.token(8);
   Opened out{random_.token(32), std::move(principal)};
   const Hash hash = sha256(out.token);
   const Instant now = clock_.now();
   const Instant expires =
       now + (out.principal.kind == wire::Principal::Kind::staff ? staff_lifetime : customer_lifetime);
-  write_([hash, user = out.principal.user, text = text_of_principal(out.principal), expires, now](store::Session& s) {
-    s.run("INSERT INTO session (token_hash, account, principal, expires_at) VALUES ($1, $2, $3, $4)",
-          {ByteView(hash), std::string_view(user), std::string_view(text), to_ms(expires)});
+  write_([&](store::Session& s) {
+    const auto text = text_of_principal(out.principal);
+    s.run(
+        "INSERT INTO session (token_hash, id, account, principal, opened_at, expires_at, address, agent) VALUES ($1, $2, "
+        "$3, $4, $5, $6, $7, $8)",
+        {ByteView(hash), std::string_view(out.principal.session), std::string_view(out.principal.user),
+         std::string_view(text), to_ms(now), to_ms(expires), std::string_view(from.address),
+         std::string_view(from.agent).substr(0, longest_agent)});
     s.run("DELETE FROM session WHERE expires_at <= $1", {to_ms(now)});
   });
   const std::lock_guard lock(mutex_);
@@ -95,6 +108,40 @@ void Sessions::close(std::string_view token) {
   write_([hash](store::Session& s) { s.run("DELETE FROM session WHERE token_hash = $1", {ByteView(hash)}); });
   const std::lock_guard lock(mutex_);
   entries_.erase(hash);
+}
+
+std::vector<Sessions::Listed> Sessions::of(const std::string& account) const {
+  std::vector<Listed> out;
+  database_.reader()->query(
+      "SELECT id, address, agent, opened_at, expires_at FROM session WHERE account = $1 AND expires_at > $2 ORDER BY "
+      "opened_at DESC, id",
+      {std::string_view(account), to_ms(clock_.now())}, [&](const store::Row& row) {
+        out.push_back({std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)),
+                       from_ms(row.integer(3)), from_ms(row.integer(4))});
+      });
+  return out;
+}
+
+bool Sessions::close_one(const std::string& account, const std::string& id) {
+  bool found = false;
+  write_([&](store::Session& s) {
+    s.query("DELETE FROM session WHERE account = $1 AND id = $2 RETURNING id",
+            {std::string_view(account), std::string_view(id)}, [&](const store::Row&) { found = true; });
+  });
+  look_again();
+  return found;
+}
+
+void Sessions::close_others(const std::string& account, const std::string& keep) {
+  write_([&](store::Session& s) {
+    s.run("DELETE FROM session WHERE account = $1 AND id <> $2", {std::string_view(account), std::string_view(keep)});
+  });
+  look_again();
+}
+
+void Sessions::look_again() {
+  const std::lock_guard lock(mutex_);
+  entries_.clear();
 }
 
 void Sessions::drop_expired() const {

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
@@ -28,13 +29,30 @@ class Sessions {
 
   struct Opened {
     std::string token;
-    wire::Principal principal;  ///< with its new csrf token
+    wire::Principal principal;  ///< with its new csrf token and session id
   };
-  /// 12 hours for staff, 2 hours for a customer's look at their case. On disk when it returns: the next request may come to
-  /// another node.
-  Opened open(wire::Principal principal);
+  /// Where a session was opened from, for its owner to recognise.
+  struct From {
+    std::string address, agent;
+  };
+  /// 12 hours for staff, 2 hours for a customer's look at their cases. On disk when it returns: the next request may come to
+  /// another node. Always a new token: one that was there before signing in is worth nothing after it.
+  Opened open(wire::Principal principal, const From& from = {});
   [[nodiscard]] std::optional<wire::Principal> find(std::string_view token) const;
   void close(std::string_view token);
+
+  struct Listed {
+    std::string id, address, agent;
+    Instant opened_at{}, expires_at{};
+  };
+  /// Of one account, the newest first.
+  [[nodiscard]] std::vector<Listed> of(const std::string& account) const;
+  /// Ends one session of the account by its id; false where it has none of this id.
+  bool close_one(const std::string& account, const std::string& id);
+  /// Ends all of the account but `keep`.
+  void close_others(const std::string& account, const std::string& keep);
+  /// What memory holds is looked at again: the table was written by somebody else of this program.
+  void look_again();
 
  private:
   struct Entry {

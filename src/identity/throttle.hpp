@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include "base/clock.hpp"
-#include "base/result.hpp"
+#include "wire/problem.hpp"
 
 namespace tongdian::identity {
 
@@ -16,8 +16,9 @@ class Throttle {
   Throttle(std::size_t tries, std::chrono::milliseconds within, const Clock& clock)
       : tries_(tries), within_(within), clock_(clock) {}
 
-  /// Counts a try; `identity.too_many` once there were `tries` of them within the time.
-  std::optional<Problem> count(const std::string& who) {
+  /// Counts a try; `identity.too_many` once there were `tries` of them within the time, until the first of them lies
+  /// further back.
+  std::optional<wire::Later> count(const std::string& who) {
     const std::lock_guard lock(mutex_);
     const Instant now = clock_.now();
     if (seen_.size() > most_keys)
@@ -25,8 +26,9 @@ class Throttle {
     auto& times = seen_[who];
     while (!times.empty() && times.front() + within_ < now) times.pop_front();
     if (times.size() >= tries_)
-      return refusal("identity.too_many", {"尝试次数过多，请稍后再试", "too many tries from here"},
-                     {"请等几分钟；需要帮助请拨打 95598", "wait a few minutes; for help call 95598"});
+      return wire::Later{refusal("identity.too_many", {"尝试次数过多，请稍后再试", "too many tries from here"},
+                                 {"请等几分钟；需要帮助请拨打 95598", "wait a few minutes; for help call 95598"}),
+                         times.front() + within_ - now};
     times.push_back(now);
     return {};
   }

@@ -41,18 +41,21 @@ std::optional<Problem> backdated(const City& city, const policy::Facts& facts) {
 /// Staff open cases where they work, and for their enterprise.
 std::optional<Problem> out_of_reach(const wire::Principal& who, const std::string& area,
                                     const std::string& enterprise) {
-  connection::CaseRow row;
-  row.area = area;
-  row.enterprise = enterprise;
-  if (who.kind != wire::Principal::Kind::staff || within_reach(who, row)) return {};
+  using Kind = wire::Principal::Kind;
+  const bool bound = who.kind == Kind::staff || who.kind == Kind::program;
+  if (!bound || within_district(who, area, enterprise)) return {};
   return refusal("identity.forbidden",
                  {"该区（市）或供电企业不在您的范围内", "the area or the enterprise is not within your reach"},
                  {"请由相应人员录入", "let the staff who work there enter it"});
 }
 
-engine::Actor actor_of(const wire::Request& request, const std::string& channel) {
-  if (channel == "counter" || channel == "lead") return {"staff", request.principal.user};
+engine::Actor applicant_or_clerk(const wire::Request& request, const std::string& channel) {
+  if (channel == "counter") return {"staff", request.principal.user};
   return {"customer", "applicant"};
+}
+
+engine::Actor leads_actor(const wire::Principal& who) {
+  return {who.kind == wire::Principal::Kind::program ? "program" : "staff", who.user};
 }
 
 /// Answers with the receipt once the case is on disk; rendered away from the writer.
@@ -80,15 +83,15 @@ void submit(City& city, const wire::RequestPtr& request, const wire::Reply& repl
   if (!body) return reply(body.error());
   if (auto problem = wrong_channel(*request, *body)) return reply(*problem);
   if (body->channel == "online")
-    if (auto problem = city.submissions_from.count(request->remote)) return reply(*problem);
+    if (auto later = city.submissions_from.count(request->remote)) return reply(*later);
   if (auto problem = defect(*body)) return reply(*problem);
   if (auto problem = unknown_enterprise(city, body->enterprise)) return reply(*problem);
   if (auto problem = backdated(city, body->facts)) return reply(*problem);
   if (body->channel == "counter")
     if (auto problem = out_of_reach(request->principal, body->site.area, body->enterprise)) return reply(*problem);
   auto reader = city.database.reader();
-  auto command = to_command(*body, "apply:" + *key, actor_of(*request, body->channel), city.vault, *reader, city.random,
-                            city.pack().zone().date_of(city.clock.now()));
+  auto command = to_command(*body, "apply:" + *key, applicant_or_clerk(*request, body->channel), city.vault, *reader,
+                            city.random, city.pack().zone().date_of(city.clock.now()));
   city.engine.submit(std::move(command),
                      [&city, reply](const engine::Answer& answer) { answer_with_receipt(city, reply, answer, false); });
 }
@@ -104,7 +107,7 @@ void record_lead(City& city, const wire::RequestPtr& request, const wire::Reply&
   if (auto problem = backdated(city, body->facts)) return reply(*problem);
   if (auto problem = out_of_reach(request->principal, body->area, body->enterprise)) return reply(*problem);
   auto reader = city.database.reader();
-  auto command = to_command(*body, "lead:" + *key, {"staff", request->principal.user}, city.vault, *reader, city.random,
+  auto command = to_command(*body, "lead:" + *key, leads_actor(request->principal), city.vault, *reader, city.random,
                             city.pack().zone().date_of(city.clock.now()));
   city.engine.submit(std::move(command),
                      [&city, reply](const engine::Answer& answer) { answer_with_receipt(city, reply, answer, true); });
@@ -118,7 +121,7 @@ void add_applications(wire::Router& router, City& city) {
   router.post("/api/v1/cases", Access::everyone(),
               [&city](const wire::RequestPtr& request, const wire::Reply& reply) { submit(city, request, reply); });
   router.post(
-      "/api/v1/leads", Access::staff({Role::clerk, Role::manager}),
+      "/api/v1/leads", Access::staff({Role::clerk, Role::manager}).or_program("leads").within(Access::Reach::body),
       [&city](const wire::RequestPtr& request, const wire::Reply& reply) { record_lead(city, request, reply); });
 }
 

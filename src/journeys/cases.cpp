@@ -52,14 +52,17 @@ Result<wire::Response> track(City& city, const Track& body) {
 Result<wire::Response> look(City& city, const wire::Request& request) {
   auto reader = city.database.reader();
   const auto found = find(*reader, request.parameter("number"));
-  if (!found || !within_reach(request.principal, found->row)) return not_found();
+  if (!found || !reach_of(city, *reader, request.principal, found->row)) return not_found();
   return wire::json_response(json::Object{{"case", case_for(city, *reader, *found, request.principal)}});
 }
 
 Result<wire::Response> follow(City& city, const wire::Request& request) {
   const std::string number(request.parameter("number"));
-  const auto row = connection::find_case(*city.database.reader(), number);
-  if (!row || !within_reach(request.principal, *row)) return not_found();
+  {
+    auto reader = city.database.reader();
+    const auto row = connection::find_case(*reader, number);
+    if (!row || !reach_of(city, *reader, request.principal, *row)) return not_found();
+  }
   return live_response(request, [&](auto after) { return city.live.follow_case(number, after); });
 }
 
@@ -139,7 +142,7 @@ std::optional<Problem> compute_draft(const City& city, json::Value& input) {
   return {};
 }
 
-Result<engine::Command> action_command(City& city, const wire::Request& request) {
+Result<engine::Command> action_command(City& city, const wire::Request& request, const Reach& reach) {
   auto key = wire::idempotency_key(request);
   if (!key) return key.error();
   const auto action = enum_of<connection::Action>(request.parameter("action"));
@@ -149,7 +152,9 @@ Result<engine::Command> action_command(City& city, const wire::Request& request)
   auto body = wire::read_body<ActionRequest>(request);
   if (!body) return body.error();
   const bool customer = request.principal.kind == wire::Principal::Kind::customer;
-  if (!connection::belongs_to(side_of(request.principal), *action))
+  // An agent applies, supplements and withdraws; whether somebody's data stay is theirs alone to say.
+  const bool not_an_agents = reach.by == Reach::By::grant && *action == connection::Action::erase_person;
+  if (not_an_agents || !connection::belongs_to(side_of(request.principal), *action))
     return refusal("identity.forbidden", {"此操作不属于您", "this action is not yours to take"},
                    {"请联系承办人员", "ask whoever handles the case"});
   // What is done in the name of the city is its staff's to say.
@@ -173,7 +178,7 @@ Result<engine::Command> action_command(City& city, const wire::Request& request)
   c.id = "act:" + *key;
   c.stream = "case/" + number;
   c.expected_sequence = static_cast<std::uint64_t>(body->expected_sequence);
-  c.actor = customer ? engine::Actor{"customer", "applicant"} : engine::Actor{"staff", request.principal.user};
+  c.actor = actor_of(request.principal, reach);
   c.channel = customer ? "online" : "desk";
   c.fingerprint =
       to_hex(city.vault.tag("command",
@@ -232,8 +237,8 @@ void note_refusal(City& city, const engine::Command& refused, const std::string&
                      [reply, problem](const engine::Answer& answer) { reply(answer ? problem : answer.error()); });
 }
 
-void submit_action(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
-  auto command = action_command(city, *request);
+void submit_action(City& city, const wire::RequestPtr& request, const wire::Reply& reply, const Reach& reach) {
+  auto command = action_command(city, *request, reach);
   if (!command) return reply(command.error());
   if (auto problem = name_account(city, *command)) return reply(*std::move(problem));
   auto kept = *command;
@@ -252,15 +257,18 @@ void submit_action(City& city, const wire::RequestPtr& request, const wire::Repl
 }
 
 void act(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
+  std::optional<Reach> reach;
   {
     auto reader = city.database.reader();
     const auto row = connection::find_case(*reader, request->parameter("number"));
-    if (!row || !within_reach(request->principal, *row)) return reply(not_found());
+    if (row) reach = reach_of(city, *reader, request->principal, *row);
   }
+  if (!reach) return reply(not_found());
   // A plan may be drafted, which takes its milliseconds: not on the network's thread.
   if (request->parameter("action") == name_of(connection::Action::reply_plan))
-    return city.workers.answer(reply, [&city, request, reply] { submit_action(city, request, reply); });
-  submit_action(city, request, reply);
+    return city.workers.answer(
+        reply, [&city, request, reply, reach = *reach] { submit_action(city, request, reply, reach); });
+  submit_action(city, request, reply, *reach);
 }
 
 }  // namespace
@@ -275,11 +283,11 @@ void add_cases(wire::Router& router, City& city) {
   router.post("/api/v1/track", Access::everyone(), [&city](const wire::RequestPtr& request, const wire::Reply& reply) {
     auto body = wire::read_body<Track>(*request);
     if (!body) return reply(body.error());
-    if (auto problem = city.lookups_from.count(request->remote)) return reply(*std::move(problem));
-    if (auto problem = city.lookups.count(plain_number(body->number))) return reply(*std::move(problem));
+    if (auto later = city.lookups_from.count(request->remote)) return reply(*later);
+    if (auto later = city.lookups.count(plain_number(body->number))) return reply(*later);
     city.workers.answer(reply, [&city, request, reply, body = *std::move(body)] { reply(track(city, body)); });
   });
-  router.get("/api/v1/cases/{number}", Access::any_staff().or_case_customer(),
+  router.get("/api/v1/cases/{number}", Access::any_staff().or_case_customer().or_program("cases"),
              [&city](const wire::Request& request) { return look(city, request); });
   router.get("/api/v1/cases/{number}/events", Access::any_staff().or_case_customer(),
              [&city](const wire::Request& request) { return follow(city, request); });

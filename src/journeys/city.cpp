@@ -4,7 +4,9 @@
 
 #include "base/time_text.hpp"
 #include "identity/accounts.hpp"
+#include "identity/service_keys.hpp"
 #include "journal/journal.hpp"
+#include "journal/people.hpp"
 #include "notify/notify.hpp"
 
 namespace tongdian::journeys {
@@ -13,6 +15,18 @@ namespace {
 Sentence enterprise_name(const policy::Pack& pack, const std::string& id) {
   const auto found = std::ranges::find(pack.enterprises(), id, &policy::SupplyEnterprise::id);
   return found == pack.enterprises().end() ? Sentence{id, id} : found->name;
+}
+
+/// Both: who acts, and for whom.
+std::string agent_name(const City& city, store::Session& session, const std::string& grant) {
+  const auto found = city.grants.find(session, grant);
+  return found ? found->agent_name + "（代 " + found->grantor_name + "）" : grant;
+}
+
+std::string program_name(store::Session& session, const std::string& id) {
+  for (const auto& key : identity::all_keys(session))
+    if (key.id == id) return key.name;
+  return id;
 }
 
 std::string text_at(const json::Object& o, std::string_view key) {
@@ -28,6 +42,27 @@ void note_seen(const City& city, store::Session& session, std::int64_t stream, c
   city.engine.post([stream, reader, day, now](engine::Executor& executor) {
     executor.in_transaction([&](store::Session& writer) { journal::note_read(writer, stream, reader, day, now); });
   });
+}
+
+/// Why somebody sees a person's data whole: what they do here.
+Sentence purpose_of(const std::optional<identity::Account>& reader) {
+  if (!reader) return {"运维核查", "checked by an operator"};
+  const bool manages = std::ranges::find(reader->roles, wire::Role::manager) != reader->roles.end();
+  return manages ? Sentence{"作为客户经理办理本件", "handles the case as account manager"}
+                 : Sentence{"受理、办理本件", "handles the case as clerk"};
+}
+
+/// For the person: who saw their data whole, on which day first, why.
+json::Array seen_by(const City& city, store::Session& session, std::int64_t stream) {
+  json::Array out;
+  for (const auto& read : journal::reads_of(session, stream)) {
+    const auto account = identity::find_account_by_id(session, read.reader);
+    const Sentence why = purpose_of(account);
+    out.push_back(json::Object{{"name", account ? account->name : read.reader},
+                               {"first_at", format_instant(read.first_at, city.pack().zone())},
+                               {"why", json::Object{{"zh", why.zh}, {"en", why.en}}}});
+  }
+  return out;
 }
 
 }  // namespace
@@ -47,7 +82,11 @@ json::Object person(const City& city, store::Session& session, std::int64_t stre
 }
 
 Pages::Pages(const City& city, store::Session& session, std::string_view area)
-    : Pages(city.connection, city.clock.now(), session, area) {}
+    : Pages(city.connection, city.clock.now(), session, area) {
+  context.other_name = [&city, &session](const std::string& kind, const std::string& id) {
+    return kind == "agent" ? agent_name(city, session, id) : program_name(session, id);
+  };
+}
 
 Pages::Pages(const connection::Connection& connection, Instant now, store::Session& session, std::string_view area)
     : calendar(connection.calendar(area)),
@@ -90,9 +129,11 @@ json::Object case_for(const City& city, store::Session& session, const Found& fo
   const bool customer = who.kind == wire::Principal::Kind::customer;
   const bool handles = who.has(wire::Role::clerk) || who.has(wire::Role::manager);
   if (handles) note_seen(city, session, found.row.stream, who.user);
-  return connection::whole_case(found.folded, pages.context, side_of(who), customer || handles,
-                                person(city, session, found.row.stream, handles),
-                                notify::notices_of(session, found.row.stream, pages.context.days.zone));
+  auto out = connection::whole_case(found.folded, pages.context, side_of(who), customer || handles,
+                                    person(city, session, found.row.stream, handles),
+                                    notify::notices_of(session, found.row.stream, pages.context.days.zone));
+  if (customer) out["seen_by"] = seen_by(city, session, found.row.stream);
+  return out;
 }
 
 connection::Side side_of(const wire::Principal& who) {
@@ -100,12 +141,60 @@ connection::Side side_of(const wire::Principal& who) {
   return who.has(wire::Role::manager) ? connection::Side::manager : connection::Side::staff;
 }
 
-bool within_reach(const wire::Principal& who, const connection::CaseRow& row) {
-  if (who.kind == wire::Principal::Kind::customer) return who.case_number == row.number;
+bool within_district(const wire::Principal& who, const std::string& area, const std::string& enterprise) {
   const auto admits = [](const std::vector<std::string>& list, const std::string& one) {
     return list.empty() || std::ranges::find(list, one) != list.end();
   };
-  return admits(who.areas, row.area) && admits(who.enterprises, row.enterprise);
+  return admits(who.areas, area) && admits(who.enterprises, enterprise);
+}
+
+namespace {
+
+std::optional<Reach> reach_of_phone(const City& city, store::Session& session, const std::string& phone_tag,
+                                    const connection::CaseRow& row) {
+  const auto own = tag_of(phone_tag);
+  const auto of_case = journal::phone_tag_of(session, row.stream);
+  if (!own || !of_case) return {};
+  if (*own == *of_case) return Reach{Reach::By::own};
+  auto grant = identity::Grants::reaching(session, *own, *of_case, row.number, city.clock.now());
+  if (!grant) return {};
+  return Reach{Reach::By::grant, *std::move(grant)};
+}
+
+}  // namespace
+
+std::optional<Hash> tag_of(std::string_view hex) {
+  const auto bytes = from_hex(hex);
+  Hash out{};
+  if (!bytes || bytes->size() != out.size()) return {};
+  std::ranges::copy(*bytes, out.begin());
+  return out;
+}
+
+std::optional<Reach> reach_of(const City& city, store::Session& session, const wire::Principal& who,
+                              const connection::CaseRow& row) {
+  using Kind = wire::Principal::Kind;
+  switch (who.kind) {
+    case Kind::visitor: return {};
+    case Kind::customer:
+      if (!who.phone_tag.empty()) return reach_of_phone(city, session, who.phone_tag, row);
+      return who.case_number == row.number ? std::optional(Reach{Reach::By::own}) : std::nullopt;
+    case Kind::staff:
+    case Kind::program:
+      if (!within_district(who, row.area, row.enterprise)) return {};
+      return Reach{who.kind == Kind::staff ? Reach::By::staff : Reach::By::program};
+  }
+  return {};
+}
+
+engine::Actor actor_of(const wire::Principal& who, const Reach& reach) {
+  switch (reach.by) {
+    case Reach::By::own: return {"customer", "applicant"};
+    case Reach::By::grant: return {"agent", reach.grant};
+    case Reach::By::staff: return {"staff", who.user};
+    case Reach::By::program: return {"program", who.user};
+  }
+  return {};
 }
 
 Problem not_found() {
@@ -127,6 +216,12 @@ void add_all(wire::Router& router, City& city) {
   add_what_if(router, city);
   add_forecasts(router, city);
   add_supervision(router, city);
+  add_account(router, city);
+  add_phones(router, city);
+  add_grants(router, city);
+  add_oidc(router, city);
+  add_requests(router, city);
+  add_accounts(router, city);
 }
 
 }  // namespace tongdian::journeys

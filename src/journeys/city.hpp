@@ -11,7 +11,11 @@
 #include "connection/connection.hpp"
 #include "connection/page.hpp"
 #include "engine/engine.hpp"
+#include "identity/grants.hpp"
+#include "identity/oidc.hpp"
+#include "identity/rules.hpp"
 #include "identity/sessions.hpp"
+#include "identity/sign_in.hpp"
 #include "identity/throttle.hpp"
 #include "journal/vault.hpp"
 #include "journeys/live.hpp"
@@ -40,13 +44,23 @@ struct City {
   bool demo = false;
   bool secure_cookies = false;  ///< a proxy in front ends TLS
   std::vector<policy::SupplyEnterprise> enterprises;
+  identity::Rules rules{};
+
+  bool sends_codes = false;        ///< somebody carries one-time codes to phones
+  identity::Oidc* oidc = nullptr;  ///< the city's single sign-on, where it has one
   const supply::SupplyGrid* grid = nullptr;  ///< the city's network; none where it has not been loaded
+
+  identity::SecondFactor second_factor{vault, random};
+  identity::Grants grants{vault, random};
+  identity::SignIn sign_in{database, vault, random, clock, [this](auto work) { engine.write(std::move(work)); }};
 
   // Guessing has to be slow for one account and one case; an address may be a whole hall behind one router.
   identity::Throttle sign_ins{10, std::chrono::minutes(5), clock};
   identity::Throttle sign_ins_from{100, std::chrono::minutes(5), clock};
   identity::Throttle lookups{20, std::chrono::minutes(5), clock};
   identity::Throttle lookups_from{200, std::chrono::minutes(5), clock};
+  identity::Throttle codes{3, std::chrono::minutes(10), clock};
+  identity::Throttle codes_from{60, std::chrono::minutes(10), clock};
   identity::Throttle submissions_from{200, std::chrono::minutes(10), clock};
 
   [[nodiscard]] const policy::Pack& pack() const { return connection.policy_pack(); }
@@ -73,8 +87,21 @@ connection::Side side_of(const wire::Principal& who);
 json::Object person(const City& city, store::Session& session, std::int64_t stream, bool whole);
 /// What this reader may see of the case, as the contract's Case.
 json::Object case_for(const City& city, store::Session& session, const Found& found, const wire::Principal& who);
-/// Whether a case of this place and enterprise is within the reader's districts and enterprises.
-bool within_reach(const wire::Principal& who, const connection::CaseRow& row);
+
+/// By what right a reader has a case.
+struct Reach {
+  enum class By { own, grant, staff, program } by = By::own;
+  std::string grant{};  ///< its id
+};
+/// Nothing where the case is not theirs: another customer's, another district's, another enterprise's.
+std::optional<Reach> reach_of(const City& city, store::Session& session, const wire::Principal& who,
+                              const connection::CaseRow& row);
+/// Whether staff or a program work there, and for that enterprise.
+bool within_district(const wire::Principal& who, const std::string& area, const std::string& enterprise);
+/// A phone's keyed digest as sessions carry it.
+std::optional<Hash> tag_of(std::string_view hex);
+/// Who acts, as an event names them.
+engine::Actor actor_of(const wire::Principal& who, const Reach& reach);
 Problem not_found();
 
 /// An answer of server-sent events; `follow` gets the position that the reader saw last, where they name one.
@@ -90,6 +117,14 @@ std::string masked(std::string_view text, std::size_t head, std::size_t tail);
 /// The events of a case with their paths to the latest signed head, as the contract's CaseProof.
 std::optional<json::Object> case_proof(store::Session& session, std::string_view number);
 
+/// A refusal of identity as an answer, with its wait where it has one.
+void answer_no(const wire::Reply& reply, const wire::Later& no);
+/// Where a session is opened from, for its owner to recognise.
+identity::Sessions::From from_of(const wire::Request& request);
+
+/// Carries out what was asked and granted; in the transaction that takes it from the outbox.
+void carry_out_granted(City& city, store::Session& session, const std::string& payload);
+
 /// Each adds its routes; together they are the interface of api/openapi.yaml.
 void add_information(wire::Router& router, City& city);
 void add_decisions(wire::Router& router, City& city);
@@ -103,6 +138,12 @@ void add_sessions(wire::Router& router, City& city);
 void add_what_if(wire::Router& router, City& city);
 void add_forecasts(wire::Router& router, City& city);
 void add_supervision(wire::Router& router, City& city);
+void add_account(wire::Router& router, City& city);
+void add_phones(wire::Router& router, City& city);
+void add_grants(wire::Router& router, City& city);
+void add_oidc(wire::Router& router, City& city);
+void add_requests(wire::Router& router, City& city);
+void add_accounts(wire::Router& router, City& city);
 void add_all(wire::Router& router, City& city);
 
 }  // namespace tongdian::journeys

@@ -57,7 +57,7 @@ Result<wire::Response> forecast(City& city, const wire::Request& request) {
   if (auto problem = wire::unknown_query(request, {"on"})) return *std::move(problem);
   auto reader = city.database.reader();
   const auto found = find(*reader, request.parameter("number"));
-  if (!found || !within_reach(request.principal, found->row)) return not_found();
+  if (!found || !reach_of(city, *reader, request.principal, found->row)) return not_found();
   city.watch.catch_up(*reader);
   const auto guard = city.watch.lock();
   const auto& s = found->folded.state;

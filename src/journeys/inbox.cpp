@@ -77,11 +77,13 @@ Result<wire::Response> show(const City& city, const wire::Request& request) {
 }  // namespace
 
 void add_inbox(wire::Router& router, City& city) {
-  router.get("/api/v1/inbox", wire::Access::any_staff(),
+  router.get("/api/v1/inbox", wire::Access::any_staff().or_program("cases").within(wire::Access::Reach::rows),
              [&city](const wire::Request& request) { return show(city, request); });
-  router.get("/api/v1/inbox/events", wire::Access::any_staff(), [&city](const wire::Request& request) {
-    return live_response(request, [&](auto after) { return city.live.follow_inbox(request.principal, after); });
-  });
+  router.get("/api/v1/inbox/events", wire::Access::any_staff().within(wire::Access::Reach::rows),
+             [&city](const wire::Request& request) {
+               return live_response(request,
+                                    [&](auto after) { return city.live.follow_inbox(request.principal, after); });
+             });
 }
 
 }  // namespace tongdian::journeys

@@ -164,7 +164,7 @@ void Live::tell_inboxes(store::Session& session, const std::vector<Happened>& ev
     const auto frame = wire::event_frame("inbox", event->position,
                                          json::text(json::Object{{"number", row->number}, {"type", event->type}}));
     for (const auto* reader : readers)
-      if (within_reach(reader->who, *row)) reader->stream->write(frame);
+      if (within_district(reader->who, row->area, row->enterprise)) reader->stream->write(frame);
   }
 }
 

@@ -31,8 +31,18 @@ json::Array events(const Found& found) {
 }
 
 Result<wire::Response> copy(City& city, const wire::Request& request) {
-  const auto row = connection::find_case(*city.database.reader(), request.parameter("number"));
-  if (!row || !within_reach(request.principal, *row)) return not_found();
+  std::optional<connection::CaseRow> row;
+  std::optional<Reach> reach;
+  {
+    auto reader = city.database.reader();
+    row = connection::find_case(*reader, request.parameter("number"));
+    if (row) reach = reach_of(city, *reader, request.principal, *row);
+  }
+  if (!reach) return not_found();
+  // The copy is the person's own right, not their agent's.
+  if (reach->by == Reach::By::grant)
+    return refusal("identity.forbidden", {"个人信息副本只给本人", "a copy of the data is for the person alone"},
+                   {"请由本人登录后下载", "let them sign in themselves"});
   const bool staff = request.principal.kind == wire::Principal::Kind::staff;
   // On disk before the answer: a copy that left the house is never one that nobody knows of.
   if (staff)

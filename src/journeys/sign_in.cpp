@@ -1,5 +1,4 @@
 // Staff sign in and out; a session says who one is.
-#include "identity/accounts.hpp"
 #include "journeys/city.hpp"
 #include "journeys/session_cookie.hpp"
 #include "wire/body.hpp"
@@ -8,9 +7,27 @@ namespace tongdian::journeys {
 namespace {
 
 struct Credentials {
-  std::string user, password;
+  std::string user, password, code;
 };
-BOOST_DESCRIBE_STRUCT(Credentials, (), (user, password))
+BOOST_DESCRIBE_STRUCT(Credentials, (), (user, password, code))
+
+void sign_in(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
+  auto body = wire::read_body<Credentials>(*request);
+  if (!body) return reply(body.error());
+  if (auto later = city.sign_ins_from.count(request->remote)) return reply(*later);
+  if (auto later = city.sign_ins.count(body->user)) return reply(*later);
+  // Hashing takes 30 ms on purpose: not on the network's threads.
+  city.workers.answer(reply, [&city, request, reply, body = *std::move(body)] {
+    const auto outcome = city.sign_in.staff(body.user, body.password, body.code);
+    if (!outcome.account) return answer_no(reply, outcome.problem);
+    city.sign_ins.forget(body.user);
+    auto who = identity::principal_of(*outcome.account);
+    who.pending = city.rules.second_factor_required && outcome.account->totp.empty();
+    reply(open_session(city, *request, std::move(who)));
+  });
+}
+
+}  // namespace
 
 json::Object session_json(const wire::Principal& who) {
   const bool customer = who.kind == wire::Principal::Kind::customer;
@@ -19,38 +36,19 @@ json::Object session_json(const wire::Principal& who) {
           {"roles", customer ? json::Value(json::Array{"customer"}) : json::write(who.roles)},
           {"areas", json::write(who.areas)},
           {"enterprises", json::write(who.enterprises)},
-          {"case_number", customer ? json::Value(who.case_number) : json::Value(nullptr)},
+          {"case_number", who.case_number.empty() ? json::Value(nullptr) : json::Value(who.case_number)},
+          {"pending", who.pending},
           {"csrf", who.csrf}};
 }
 
-void sign_in(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
-  auto body = wire::read_body<Credentials>(*request);
-  if (!body) return reply(body.error());
-  if (auto problem = city.sign_ins_from.count(request->remote)) return reply(*problem);
-  if (auto problem = city.sign_ins.count(body->user)) return reply(*problem);
-  // Hashing takes 30 ms on purpose: not on the network's threads.
-  city.workers.answer(reply, [&city, request, reply, body = *std::move(body)] {
-    auto reader = city.database.reader();
-    const auto account = identity::find_account(*reader, body.user);
-    if (!identity::password_matches(account, body.password))
-      return reply(refusal("identity.wrong_password", {"账号或密码不正确", "wrong account or password"},
-                           {"请重试；忘记密码请联系管理员", "try again; if it is forgotten ask the administrator"}));
-    city.sign_ins.forget(body.user);
-    wire::Principal who;
-    who.kind = wire::Principal::Kind::staff;
-    who.user = account->id;
-    who.name = account->name;
-    who.roles = account->roles;
-    who.areas = account->areas;
-    who.enterprises = account->enterprises;
-    const auto opened = city.sessions.open(std::move(who));
-    wire::Response response = wire::json_response(session_json(opened.principal));
-    set_session_cookie(response, opened.token, city.secure_cookies);
-    reply(std::move(response));
-  });
+/// Under a new token always; the one that the request came with is over.
+wire::Response open_session(City& city, const wire::Request& request, wire::Principal who) {
+  if (const auto old = request.cookie(identity::cookie_name)) city.sessions.close(*old);
+  const auto opened = city.sessions.open(std::move(who), from_of(request));
+  wire::Response response = wire::json_response(session_json(opened.principal));
+  set_session_cookie(response, opened.token, city.secure_cookies);
+  return response;
 }
-
-}  // namespace
 
 void add_sessions(wire::Router& router, City& city) {
   using wire::Access;

@@ -30,11 +30,9 @@ struct Look {
 
 bool reaches(const wire::Principal& who, const supervision::Names& names, supervision::Name area,
              supervision::Name enterprise) {
-  connection::CaseRow row;
-  row.area = names.text(area);
-  row.enterprise = names.text(enterprise);
+  const std::string where(names.text(area)), whose(names.text(enterprise));
   // A finding about a channel is of no district.
-  return row.area.empty() || within_reach(who, row);
+  return where.empty() || within_district(who, where, whose);
 }
 
 struct FindingQuery {
@@ -173,10 +171,10 @@ void add_supervision(wire::Router& router, City& city) {
       city.workers.answer(reply, [&city, request, reply, show] { reply(show(city, *request)); });
     };
   };
-  router.get("/api/v1/findings", those, at_work(show_findings));
-  router.post("/api/v1/findings/{finding}/verdict", Access::staff({Role::supervisor}),
+  router.get("/api/v1/findings", those.within(Access::Reach::rows), at_work(show_findings));
+  router.post("/api/v1/findings/{finding}/verdict", Access::staff({Role::supervisor}).within(Access::Reach::rows),
               [&city](const wire::RequestPtr& request, const wire::Reply& reply) { judge(city, request, reply); });
-  router.get("/api/v1/orders", those, at_work(show_orders));
+  router.get("/api/v1/orders", those.within(Access::Reach::rows), at_work(show_orders));
   router.get("/api/v1/reports", those, at_work([](City& c, const wire::Request&) { return show_reports(c); }));
 }
 

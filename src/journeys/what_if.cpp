@@ -58,13 +58,9 @@ Result<wire::Response> replay(const City& city, const wire::Request& request) {
   if (!then_calendar) return then_calendar.error();
   const auto now_calendar = city.connection.calendar();
   const auto& who = request.principal;
-  connection::WhatIf what_if(**pack, {now_calendar.get(), city.pack().zone()}, {&*then_calendar, (*pack)->zone()},
-                             [&who](const connection::CaseState& s) {
-                               connection::CaseRow row;
-                               row.area = s.area;
-                               row.enterprise = s.enterprise;
-                               return within_reach(who, row);
-                             });
+  connection::WhatIf what_if(
+      **pack, {now_calendar.get(), city.pack().zone()}, {&*then_calendar, (*pack)->zone()},
+      [&who](const connection::CaseState& s) { return within_district(who, s.area, s.enterprise); });
   auto reader = city.database.reader();
   journal::read_all(*reader, 0,
                     [&](std::uint64_t, std::string_view bytes) { what_if.take(journal::decode(bytes).value()); });
@@ -93,7 +89,7 @@ void add_what_if(wire::Router& router, City& city) {
   const auto access = Access::staff({Role::manager, Role::supervisor, Role::admin});
   router.get("/api/v1/packs", access,
              [&city](const wire::Request&) -> Result<wire::Response> { return wire::json_response(list(city)); });
-  router.get("/api/v1/packs/{pack}/what-if", access,
+  router.get("/api/v1/packs/{pack}/what-if", access.within(Access::Reach::rows),
              [&city](const wire::RequestPtr& request, const wire::Reply& reply) {
                city.workers.answer(reply, [&city, request, reply] { replay_alone(city, *request, reply); });
              });

@@ -12,7 +12,7 @@ CREATE TABLE notice (id BIGINT_KEY, stream BIGINT NOT NULL, at BIGINT NOT NULL, 
 CREATE INDEX notice_stream ON notice (stream);
 )"};
 
-std::int64_t drain(store::Session& session, const Words& words, Instant now, std::int64_t limit) {
+std::int64_t drain(store::Session& session, const Words& words, Instant now, std::int64_t limit, const Carry& carry) {
   struct Item {
     std::int64_t id, stream;
     std::string topic, payload;
@@ -23,6 +23,11 @@ std::int64_t drain(store::Session& session, const Words& words, Instant now, std
                   items.push_back({row.integer(0), row.integer(1), std::string(row.text(2)), std::string(row.text(3))});
                 });
   for (const auto& item : items) {
+    if (item.topic != "notice") {
+      if (carry) carry(session, item.topic, item.payload);
+      session.run("DELETE FROM outbox WHERE id = $1", {item.id});
+      continue;
+    }
     const auto payload = json::parse(item.payload).value();
     const Sentence text =
         words(std::string(payload.at("type").as_string()), std::string(payload.at("number").as_string()));

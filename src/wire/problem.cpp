@@ -1,5 +1,7 @@
 #include "wire/problem.hpp"
 
+#include <algorithm>
+
 #include "base/json.hpp"
 
 namespace tongdian::wire {
@@ -36,6 +38,10 @@ constexpr Row rows[] = {
     {"wrong_password", Status::unauthorized},
     {"forbidden", Status::forbidden},
     {"csrf", Status::forbidden},
+    {"second_factor", Status::unauthorized},
+    {"wrong_code", Status::unauthorized},
+    {"second_factor_required", Status::forbidden},
+    {"disabled", Status::forbidden},
     {"not_found", Status::not_found},
     {"no_such_stream", Status::not_found},
     {"conflict", Status::conflict},
@@ -98,8 +104,15 @@ Response problem_response(const Problem& problem, Language language) {
       .status = status, .content_type = "application/problem+json", .body = json::text(out), .code = problem.code};
   response.headers.add("Content-Language", std::string(tag_of(language)));
   response.headers.add("Cache-Control", "no-store");
-  // When a place comes free exactly would tell a guesser how the throttle counts; a minute is what we ask of programs.
+  // Whoever knows when a try may pass again says so with a Later; where nobody does, a minute is what we ask of programs.
   if (status == Status::too_many_requests) response.headers.add("Retry-After", "60");
+  return response;
+}
+
+Response problem_response(const Later& later, Language language) {
+  Response response = problem_response(later.problem, language);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(later.wait).count();
+  response.headers.set("Retry-After", std::to_string(std::max<std::int64_t>(1, seconds)));
   return response;
 }
 

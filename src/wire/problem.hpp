@@ -7,6 +7,8 @@
 // `code` is the stable name that programs act on. `type` is the address of its page (docs/errors), which the server has too.
 #pragma once
 
+#include <chrono>
+
 #include "wire/message.hpp"
 
 namespace tongdian::wire {
@@ -15,6 +17,14 @@ namespace tongdian::wire {
 Status status_of(const Problem& problem);
 
 Response problem_response(const Problem& problem, Language language);
+
+/// A refusal of too many tries, and how long until one may pass again.
+struct Later {
+  Problem problem;
+  std::chrono::milliseconds wait;
+};
+/// With the wait as Retry-After, in whole seconds.
+Response problem_response(const Later& later, Language language);
 
 /// What a handler that threw, or never answered, leaves for the caller: `http.internal`, naming the request for the log.
 Problem internal_problem(std::string_view request_id);

@@ -32,6 +32,10 @@ void Reply::operator()(const Problem& problem) const {
   state_->answer(problem_response(problem, state_->request->language()));
 }
 
+void Reply::operator()(const Later& later) const {
+  state_->answer(problem_response(later, state_->request->language()));
+}
+
 void Reply::operator()(Result<Response> result) const {
   if (result)
     state_->answer(*std::move(result));

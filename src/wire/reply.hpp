@@ -19,6 +19,7 @@ class Reply {
   void operator()(Response response) const;
   /// The problem in the reader's language.
   void operator()(const Problem& problem) const;
+  void operator()(const Later& later) const;
   void operator()(Result<Response> result) const;
   /// `http.internal` with the request's id.
   void internal_error() const;

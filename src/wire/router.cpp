@@ -85,9 +85,11 @@ void Router::add(Method method, std::string pattern, Access access, Handler hand
     if (!child) child = std::make_shared<Node>();
     node = child.get();
   }
-  if (route.access.customer == Access::Customer::of_the_case &&
-      std::ranges::find(route.parameters, "number") == route.parameters.end())
+  const bool names_a_case = std::ranges::find(route.parameters, "number") != route.parameters.end();
+  if (route.access.customer == Access::Customer::of_the_case && !names_a_case)
     refuse_route(route, "a case customer without {number}");
+  if (names_a_case && !route.access.open_to_public && route.access.reach != Access::Reach::case_)
+    refuse_route(route, "a case that is within everybody's reach");
   if (node->by_method[slot(method)]) refuse_route(route, "registered twice");
   node->by_method[slot(method)] = &routes_.emplace_back(std::move(route));
 }
@@ -137,8 +139,10 @@ void Router::serve(const std::shared_ptr<Request>& request, Gate& gate, const Re
 json::Value Router::table() const {
   json::Array out;
   for (const auto& route : routes_)
-    out.push_back(json::Object{
-        {"method", name_of(route.method)}, {"path", route.pattern}, {"access", json::write(route.access.words())}});
+    out.push_back(json::Object{{"method", name_of(route.method)},
+                               {"path", route.pattern},
+                               {"access", json::write(route.access.words())},
+                               {"reach", tongdian::name_of(route.access.reach)}});
   return out;
 }
 

@@ -29,6 +29,8 @@ Router sample() {
   router.post("/cases/{number}/actions/{action}", Access::staff({Role::clerk, Role::manager}).or_case_customer(), echo);
   router.get("/cases/new/actions", Access::everyone(), echo);
   router.get("/session", Access::any_session(), echo);
+  router.get("/mine", Access::phone_customer(), echo);
+  router.get("/read", Access::staff({Role::manager}).or_program("cases"), echo);
   return router;
 }
 
@@ -107,15 +109,10 @@ TEST_CASE("paths find their routes") {
 }
 
 TEST_CASE("parameters arrive decoded and under their names") {
-  const auto response = served(sample(), Method::get, "/cases/%E7%94%B5%201",
-                               {.kind = Principal::Kind::staff,
-                                .user = {},
-                                .name = {},
-                                .roles = {Role::supervisor},
-                                .areas = {},
-                                .enterprises = {},
-                                .case_number = {},
-                                .csrf = {}});
+  Principal supervisor;
+  supervisor.kind = Principal::Kind::staff;
+  supervisor.roles = {Role::supervisor};
+  const auto response = served(sample(), Method::get, "/cases/%E7%94%B5%201", supervisor);
   CHECK(json::parse(response.body)->at("number") == "电 1");
 }
 
@@ -135,6 +132,14 @@ TEST_CASE("who may call what") {
   Principal customer;
   customer.kind = Principal::Kind::customer;
   customer.case_number = "7";
+  Principal of_a_phone = customer;
+  of_a_phone.case_number.clear();
+  of_a_phone.phone_tag = "00";
+  Principal program;
+  program.kind = Principal::Kind::program;
+  program.scopes = {"cases"};
+  Principal pending = clerk;
+  pending.pending = true;
 
   struct Row {
     const Principal& who;
@@ -159,6 +164,15 @@ TEST_CASE("who may call what") {
       {customer, Method::get, "/session", Status::ok},
       {supervisor, Method::get, "/session", Status::ok},
       {supervisor, Method::post, "/cases/7/actions/accept", Status::forbidden},
+      {of_a_phone, Method::get, "/cases/8", Status::ok},  // whose it is the handler asks
+      {of_a_phone, Method::get, "/mine", Status::ok},
+      {customer, Method::get, "/mine", Status::forbidden},
+      {clerk, Method::get, "/mine", Status::forbidden},
+      {program, Method::get, "/read", Status::ok},
+      {program, Method::get, "/cases", Status::forbidden},
+      {clerk, Method::get, "/read", Status::forbidden},
+      {pending, Method::get, "/cases", Status::forbidden},
+      {pending, Method::get, "/session", Status::ok},
   };
   for (const auto& row : rows) {
     CAPTURE(row.target);
@@ -173,6 +187,7 @@ TEST_CASE("a table that cannot be right does not start") {
                   std::logic_error);  // the same path by another name
   CHECK_THROWS_AS(router.get("/x", Access{}, echo), std::logic_error);
   CHECK_THROWS_AS(router.get("/x", Access::any_staff().or_case_customer(), echo), std::logic_error);
+  CHECK_THROWS_AS(router.get("/y/{number}", Access::any_staff(), echo), std::logic_error);  // a case, and no reach
   CHECK_THROWS_AS(router.get("x", Access::everyone(), echo), std::logic_error);
   CHECK_THROWS_AS(router.get("/x{y}", Access::everyone(), echo), std::logic_error);
   CHECK_THROWS_AS(router.get("/x?y=1", Access::everyone(), echo), std::logic_error);
@@ -181,10 +196,11 @@ TEST_CASE("a table that cannot be right does not start") {
 
 TEST_CASE("the table lists every route with its rule") {
   const auto table = sample().table().as_array();
-  REQUIRE(table.size() == 8);
-  CHECK(json::canonical(table[3]) ==
-        R"({"access":["admin","clerk","manager","supervisor","customer"],"method":"GET","path":"/cases/{number}"})");
-  CHECK(json::canonical(table[2]) == R"({"access":["public"],"method":"POST","path":"/cases"})");
+  REQUIRE(table.size() == 10);
+  CHECK(
+      json::canonical(table[3]) ==
+      R"({"access":["admin","clerk","manager","supervisor","customer"],"method":"GET","path":"/cases/{number}","reach":"case"})");
+  CHECK(json::canonical(table[2]) == R"({"access":["public"],"method":"POST","path":"/cases","reach":"city"})");
 }
 
 TEST_CASE("whatever a handler does, there is one answer") {

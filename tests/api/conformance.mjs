@@ -39,7 +39,11 @@ before(async () => {
   await program.serve();
   for (const role of ['admin', 'clerk', 'manager', 'supervisor']) sessions[role] = await signIn(`${role}.one`);
   known = (await call('submitCase', {body: submission()})).json.number;
+  sessions.customer = await program.phoneSession(submission().applicant.phone);
 });
+
+/** Somebody whom the operation admits, where it is not for everybody. */
+const admitted = operation => sessions[['clerk', 'customer', 'supervisor', 'admin'].find(role => operation.access.includes(role))];
 
 after(async () => assert.equal(await program.stop(), 0, program.said));
 
@@ -50,7 +54,7 @@ test('the server has the routes of the contract, for those whom the contract nam
 test('every example that the contract gives is understood', async () => {
   for (const operation of contract.operations)
     for (const [name, body] of Object.entries(operation.examples)) {
-      const answer = await call(operation.id, {body, session: operation.access.includes('clerk') ? sessions.clerk : undefined});
+      const answer = await call(operation.id, {body, session: admitted(operation)});
       // Understood is not granted: an example's password, case or moment need not be this city's.
       assert.doesNotMatch(answer.json?.code ?? '', /^(http|json)\./, `${operation.id} ${name}: ${answer.text}`);
       assert.ok(answer.status < 500, `${operation.id} ${name}: ${answer.text}`);
@@ -79,7 +83,7 @@ test('a session changes nothing without its token', async () => {
 
 test('a body that is none of JSON, of the type, of the size, of the shape', async () => {
   for (const operation of contract.operations.filter(each => each.hasBody)) {
-    const session = sessions[['clerk', 'supervisor'].find(role => operation.access.includes(role))];
+    const session = admitted(operation);
     const ask = async (body, headers) => (await call(operation.id, {body, headers, session})).status;
     assert.equal(await ask('{"broken'), 400, operation.id);
     assert.equal(await ask('{}', {'Content-Type': 'text/plain'}), 415, operation.id);
@@ -282,6 +286,30 @@ test('another pack over the past', async () => {
   assert.equal(answer.status, 200, answer.text);
   assert.ok(answer.json.differences.some(each => each.id === '10kv_single_plan_reply_wd'));
   assert.equal((await call('getWhatIf', {parts: {pack: '..'}, session: sessions.supervisor})).status, 404);
+});
+
+test('a customer by phone: their cases, an agent, and a grant taken back', async () => {
+  const {json: {number}} = await call('submitCase', {body: submission()});
+  const owner = await program.phoneSession(submission().applicant.phone);
+  assert.ok((await call('getMyCases', {session: owner})).json.cases.some(each => each.row.number === number && each.grant === null));
+  const body = {...exampleOf('giveGrant'), agent_phone: '13900000002'};
+  const key = randomUUID();
+  const given = await call('giveGrant', {body, session: owner, headers: {'Idempotency-Key': key}});
+  assert.equal(given.status, 201, given.text);
+  assert.equal((await call('giveGrant', {body, session: owner, headers: {'Idempotency-Key': key}})).json.id, given.json.id);
+  const agent = await program.phoneSession('13900000002');
+  assert.ok((await call('getMyCases', {session: agent})).json.cases.some(each => each.row.number === number && each.grant === given.json.id));
+  assert.equal((await call('getGrants', {session: agent})).json.grants.filter(each => each.given).length, 0);
+  assert.equal((await call('getCase', {parts: {number}, session: agent})).status, 200);
+  const acted = await call('actOnCase', {parts: {number, action: 'withdraw'}, body: {expected_sequence: 1, input: {reason: '不再需要'}}, session: agent});
+  assert.equal(acted.status, 200, acted.text);
+  const step = acted.json.case.timeline.at(-1);
+  assert.equal(step.actor.kind, 'agent');
+  assert.match(step.actor.name, /代办员甲（代 .+）/, 'a step names who acted, and for whom');
+  assert.equal((await call('revokeGrant', {parts: {id: given.json.id}, session: owner})).status, 204);
+  assert.equal((await call('revokeGrant', {parts: {id: given.json.id}, session: owner})).status, 404);
+  assert.equal((await call('getCase', {parts: {number}, session: agent})).status, 404);
+  assert.equal((await call('getMyCases', {session: agent})).json.cases.length, 0);
 });
 
 test('who guesses is slowed down', async () => {

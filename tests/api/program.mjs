@@ -21,12 +21,13 @@ export class Program {
   }
 
   /** A staff account, made where the first one always is made: on the command line. */
-  addAccount(user, role, password) {
-    run(['user', 'add', '--data', this.data, '--role', role, user], password + '\n');
+  addAccount(user, role, password, more = []) {
+    run(['user', 'add', '--data', this.data, '--role', role, ...more, user], password + '\n');
   }
 
-  async serve() {
-    this.process = spawn(program, ['serve', '--data', this.data, '--port', '0'], {stdio: ['ignore', 'pipe', 'pipe']});
+  /** Codes to phones go to the log, where `phoneCode` reads them. */
+  async serve(...more) {
+    this.process = spawn(program, ['serve', '--data', this.data, ...(more.includes('--port') ? [] : ['--port', '0']), '--codes', 'log', ...more], {stdio: ['ignore', 'pipe', 'pipe']});
     this.said = '';
     this.url = await new Promise((resolve, reject) => {
       const listen = chunk => {
@@ -40,6 +41,25 @@ export class Program {
     });
   }
 
+  /** The newest code that went to this phone. */
+  async phoneCode(phone) {
+    const before = this.said.length;
+    const asked = await this.ask('POST', '/api/v1/phone-codes', {body: {phone}});
+    if (asked.status !== 202) throw new Error(`no code for ${phone}: ${asked.text}`);
+    for (let i = 0; i < 200; ++i) {
+      const found = this.said.slice(before).match(new RegExp(`code for phone ${phone} is (\\d{6})`));
+      if (found) return found[1];
+      await new Promise(done => setTimeout(done, 50));
+    }
+    throw new Error(`no code for ${phone} in the log`);
+  }
+
+  /** A customer's session by phone and code. */
+  async phoneSession(phone) {
+    const answer = await this.ask('POST', '/api/v1/phone-session', {body: {phone, code: await this.phoneCode(phone)}});
+    return sessionOf(answer, answer.json.csrf);
+  }
+
   /** Ends by SIGTERM, as a service manager would; the exit code. */
   async stop() {
     const ended = new Promise(resolve => this.process.on('exit', resolve));
@@ -47,6 +67,19 @@ export class Program {
     const code = await ended;
     rmSync(this.data, {recursive: true, force: true});
     return code;
+  }
+
+  /** The status and the code of an answer that may go on for ever. */
+  async outcome(method, path, {body, headers = {}, session} = {}) {
+    const controller = new AbortController();
+    const fields = {...headers, ...(session?.key ? {Authorization: `Bearer ${session.key}`} : session ? {Cookie: session.cookie, 'X-CSRF-Token': session.csrf} : {})};
+    if (body !== undefined) fields['Content-Type'] = 'application/json';
+    const response = await fetch(this.url + path, {method, redirect: 'manual', headers: fields, body: body === undefined ? undefined : JSON.stringify(body), signal: controller.signal});
+    const endless = response.headers.get('content-type') === 'text/event-stream';
+    const text = endless ? '' : await response.text();
+    if (endless) controller.abort();
+    const json = text.startsWith('{') ? JSON.parse(text) : {};
+    return {status: response.status, code: json.code ?? '', json};
   }
 
   /** One request: {status, type, text, json, headers}. `body` is JSON unless it is a string already. */

@@ -16,12 +16,16 @@ export const routes: RouteRecordRaw[] = [
   { path: '/', component: HomePage },
   { path: '/apply', component: () => import('./pages/ApplyPage.vue'), meta: { title: 'nav.apply' } },
   { path: '/track', component: () => import('./pages/TrackPage.vue'), meta: { title: 'nav.track' } },
+  { path: '/my', component: () => import('./pages/MyPage.vue'), meta: { title: 'my.title' } },
   { path: '/case/:number', component: () => import('./pages/CasePage.vue'), props: true, meta: { title: 'case.title' } },
   { path: '/verify/:number?', component: () => import('./pages/VerifyPage.vue'), props: true, meta: { title: 'verify.title' } },
   { path: '/rules', component: () => import('./pages/RulesPage.vue'), meta: { title: 'rules.title' } },
   { path: '/capacity', component: () => import('./pages/CapacityPage.vue'), meta: { title: 'capacity.title' } },
   { path: '/login', component: () => import('./pages/LoginPage.vue'), meta: { title: 'login.title' } },
+  { path: '/reset', component: () => import('./pages/ResetPage.vue'), meta: { title: 'reset.title' } },
+  { path: '/account', component: () => import('./pages/AccountPage.vue'), meta: { title: 'account.title', staff: true } },
   { path: '/desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'desk.title', staff: true } },
+  { path: '/desk/requests', component: () => import('./pages/RequestsPage.vue'), meta: { title: 'requests.title', staff: true } },
   { path: '/desk/new', component: () => import('./pages/DeskNewPage.vue'), meta: { title: 'desk.entry', staff: true } },
   { path: '/desk/findings', component: () => import('./pages/FindingsPage.vue'), meta: { title: 'oversight.pages.findings', staff: true } },
   { path: '/desk/orders', component: () => import('./pages/OrdersPage.vue'), meta: { title: 'oversight.pages.orders', staff: true } },
@@ -41,7 +45,9 @@ export function makeRouter() {
     if (!to.meta.staff) return true
     const { session, load } = useSession()
     const who = session.value ?? (await load().catch(() => null))
-    return isStaff(who) ? true : { path: '/login', query: { to: to.fullPath } }
+    if (!isStaff(who)) return { path: '/login', query: { to: to.fullPath } }
+    // A second factor that the city asks for comes before anything else.
+    return who?.pending && to.path !== '/account' ? { path: '/account' } : true
   })
   return router
 }

@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch'
 import type { paths } from './schema'
 import { ApiProblem, isProblem, localProblem } from './problem'
-import type { ActionInput, Facts, Session, Submission } from './types'
+import type { ActionInput, Facts, GrantRequest, Session, Submission } from './types'
 
 let language = 'zh'
 let csrf = ''
@@ -74,7 +74,8 @@ export const api = {
       }),
     )
   },
-  signIn: (user: string, password: string): Promise<Session> => value(client.POST('/api/v1/session', { body: { user, password } })),
+  signIn: (user: string, password: string, code: string): Promise<Session> =>
+    value(client.POST('/api/v1/session', { body: { user, password, code } })),
   session: () => value(client.GET('/api/v1/session')),
   signOut: () => value(client.DELETE('/api/v1/session', { params: { header: { 'X-CSRF-Token': csrf } } })),
   forecast: (number: string, on?: string) =>
@@ -94,6 +95,52 @@ export const api = {
   },
   orders: () => value(client.GET('/api/v1/orders')),
   reports: () => value(client.GET('/api/v1/reports')),
+  singleSignOn: () => value(client.GET('/api/v1/oidc')),
+  account: () => value(client.GET('/api/v1/account')),
+  changePassword: (password: string, next: string, code: string) =>
+    value(client.POST('/api/v1/account/password', { body: { password, next, code }, params: { header: { 'X-CSRF-Token': csrf } } })),
+  beginSecondFactor: (password: string, code: string) =>
+    value(client.POST('/api/v1/account/second-factor', { body: { password, code }, params: { header: { 'X-CSRF-Token': csrf } } })),
+  async confirmSecondFactor(code: string) {
+    const done = await value(
+      client.POST('/api/v1/account/second-factor/confirm', { body: { code }, params: { header: { 'X-CSRF-Token': csrf } } }),
+    )
+    csrf = done.csrf // the session goes on under a new token
+    return done.recovery_codes
+  },
+  removeSecondFactor: (password: string, code: string) =>
+    value(client.POST('/api/v1/account/second-factor/remove', { body: { password, code }, params: { header: { 'X-CSRF-Token': csrf } } })),
+  endSession: (id: string) =>
+    value(client.DELETE('/api/v1/account/sessions/{id}', { params: { path: { id }, header: { 'X-CSRF-Token': csrf } } })),
+  endOtherSessions: () => value(client.DELETE('/api/v1/account/sessions', { params: { header: { 'X-CSRF-Token': csrf } } })),
+  resetPassword: (user: string, code: string, password: string) =>
+    value(client.POST('/api/v1/password-reset', { body: { user, code, password } })),
+  requestPhoneCode: (phone: string) => value(client.POST('/api/v1/phone-codes', { body: { phone } })),
+  signInByPhone: (phone: string, code: string): Promise<Session> => value(client.POST('/api/v1/phone-session', { body: { phone, code } })),
+  myCases: () => value(client.GET('/api/v1/my/cases')),
+  grants: () => value(client.GET('/api/v1/my/grants')),
+  giveGrant: (body: GrantRequest, key: string) =>
+    value(client.POST('/api/v1/my/grants', { body, params: { header: { 'Idempotency-Key': key, 'X-CSRF-Token': csrf } } })),
+  revokeGrant: (id: string) =>
+    value(client.DELETE('/api/v1/my/grants/{id}', { params: { path: { id }, header: { 'X-CSRF-Token': csrf } } })),
+  reviews: (number: string) => value(client.GET('/api/v1/cases/{number}/reviews', { params: { path: { number } } })),
+  async askReview(number: string, about: 'programme' | 'class' | 'days' | 'cost' | 'documents' | 'permit' | 'other', key: string) {
+    if (!csrf) csrf = (await api.session()).csrf // after a reload
+    return value(
+      client.POST('/api/v1/cases/{number}/reviews', {
+        body: { about },
+        params: { path: { number }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': csrf } },
+      }),
+    )
+  },
+  requests: () => value(client.GET('/api/v1/requests')),
+  answerRequest: (id: string, outcome: 'granted' | 'declined', words: string, key: string) =>
+    value(
+      client.POST('/api/v1/requests/{id}/answer', {
+        body: { outcome, words },
+        params: { path: { id }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': csrf } },
+      }),
+    ),
   inbox: (query: NonNullable<paths['/api/v1/inbox']['get']['parameters']['query']>) =>
     value(client.GET('/api/v1/inbox', { params: { query } })),
 }

@@ -28,8 +28,12 @@ export function useSession() {
   return {
     session: session as Readonly<Ref<Session | null>>,
     load,
-    async signIn(user: string, password: string) {
-      hold(await api.signIn(user, password))
+    async signIn(user: string, password: string, code = '') {
+      hold(await api.signIn(user, password, code))
+    },
+    /** A customer's session for every case of their phone. */
+    async signInByPhone(phone: string, code: string) {
+      hold(await api.signInByPhone(phone, code))
     },
     async signOut() {
       await api.signOut()

@@ -1,0 +1,99 @@
+#include "requests/request.hpp"
+
+#include <algorithm>
+
+#include "requests/request_events.hpp"
+
+namespace tongdian::requests {
+namespace {
+
+constexpr std::size_t longest_words = 600;
+
+using Events = std::vector<engine::NewEvent>;
+
+Problem answered() {
+  return refusal("requests.answered", {"这项申请已经答复或撤回", "this request is answered or withdrawn already"},
+                 {"请刷新页面", "reload the page"});
+}
+
+struct Decide {
+  const Request& state;
+  const engine::Command& command;
+
+  Result<Events> operator()(const Make& m) const {
+    Events out{{std::string(events::made), json::Object{{"kind", name_of(m.kind)},
+                                                        {"subject", m.subject},
+                                                        {"area", m.area},
+                                                        {"enterprise", m.enterprise},
+                                                        {"content", m.content}}}};
+    if (at_once(m.kind)) out.push_back({std::string(events::granted), json::Object{{"words", ""}}});
+    return out;
+  }
+  Result<Events> operator()(const Answer& a) const {
+    if (state.state != Status::open) return answered();
+    // Neither what one asked, nor what is about oneself.
+    if (command.actor == state.asked_by || (command.actor.kind == "staff" && command.actor.id == state.subject))
+      return refusal("requests.own", {"自己提出的申请须由另一个人答复", "one's own request is another's to answer"},
+                     {"请由另一位有权限的人员处理", "let somebody else who may do it answer"});
+    if (a.words.empty() && (state.kind == Kind::review || a.outcome == Outcome::declined))
+      return bad_input("requests.words", "/words", {"请写明理由", "say why"},
+                       {"申请人会看到这些话", "whoever asked reads these words"});
+    if (a.words.size() > longest_words)
+      return bad_input("requests.words", "/words", {"理由过长", "the reason is too long"},
+                       {"请写短一些", "make it shorter"});
+    const auto type = a.outcome == Outcome::granted ? events::granted : events::declined;
+    return Events{{std::string(type), json::Object{{"words", a.words}}}};
+  }
+  Result<Events> operator()(const Withdraw&) const {
+    if (state.state != Status::open) return answered();
+    if (command.actor != state.asked_by)
+      return refusal("requests.not_yours", {"只有提出的人可以撤回", "only whoever asked takes it back"},
+                     {"不同意请答复“不予办理”", "to say no, decline it"});
+    return Events{{std::string(events::withdrawn), json::Object{}}};
+  }
+};
+
+std::string text_in(const json::Value& payload, std::string_view key) {
+  return std::string(payload.at(key).as_string());
+}
+
+}  // namespace
+
+Result<std::vector<engine::NewEvent>> Requests::decide(const engine::State& state, const engine::Command& command,
+                                                       Instant) const {
+  const auto& body = static_cast<const Command&>(*command.body);
+  return std::visit(Decide{static_cast<const Request&>(state), command}, body.any);
+}
+
+void Requests::evolve(engine::State& into, const engine::Event& event) const {
+  auto& r = static_cast<Request&>(into);
+  const auto close = [&](Status state) {
+    r.state = state;
+    r.answered_by = event.actor;
+    r.answered_at = event.recorded_at;
+  };
+  if (event.type == events::made) {
+    r.id = event.stream.substr(event.stream.find('/') + 1);
+    r.kind = enum_of<Kind>(text_in(event.payload, "kind")).value_or(Kind::review);
+    r.subject = text_in(event.payload, "subject");
+    r.area = text_in(event.payload, "area");
+    r.enterprise = text_in(event.payload, "enterprise");
+    r.content = event.payload.at("content");
+    r.asked_by = event.actor;
+    r.asked_at = event.recorded_at;
+  } else if (event.type == events::granted || event.type == events::declined) {
+    close(event.type == events::granted ? Status::granted : Status::declined);
+    r.words = text_in(event.payload, "words");
+  } else if (event.type == events::withdrawn) {
+    close(Status::withdrawn);
+  }
+}
+
+std::vector<engine::Message> Requests::messages(const engine::Event& event, const engine::State& after) const {
+  if (event.type != events::granted) return {};
+  const auto& r = static_cast<const Request&>(after);
+  return {{std::string(granted_topic),
+           json::Object{{"id", r.id}, {"kind", name_of(r.kind)}, {"subject", r.subject}, {"content", r.content}}}};
+}
+
+}  // namespace tongdian::requests

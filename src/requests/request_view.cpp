@@ -1,0 +1,89 @@
+// The table of requests: what waits for somebody's answer.
+#include "requests/request.hpp"
+
+namespace tongdian::requests {
+
+const store::Migration migration{10, "requests", R"(
+CREATE TABLE request_view (stream BIGINT_KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, state TEXT NOT NULL, subject TEXT NOT NULL, area TEXT NOT NULL, enterprise TEXT NOT NULL,
+  content TEXT NOT NULL, asked_kind TEXT NOT NULL, asked_id TEXT NOT NULL, asked_at BIGINT NOT NULL, answered_kind TEXT NOT NULL, answered_id TEXT NOT NULL, answered_at BIGINT, words TEXT NOT NULL);
+CREATE INDEX request_view_state ON request_view (state, asked_at);
+CREATE INDEX request_view_subject ON request_view (subject);
+)"};
+
+namespace {
+
+constexpr std::string_view select =
+    "SELECT id, kind, state, subject, area, enterprise, content, asked_kind, asked_id, asked_at, answered_kind, "
+    "answered_id, answered_at, words FROM request_view ";
+
+Request request_of(const store::Row& row) {
+  Request r;
+  r.id = row.text(0);
+  r.kind = enum_of<Kind>(row.text(1)).value_or(Kind::review);
+  r.state = enum_of<Status>(row.text(2)).value_or(Status::open);
+  r.subject = row.text(3);
+  r.area = row.text(4);
+  r.enterprise = row.text(5);
+  r.content = json::parse(row.text(6)).value();
+  r.asked_by = {std::string(row.text(7)), std::string(row.text(8))};
+  r.asked_at = from_ms(row.integer(9));
+  r.answered_by = {std::string(row.text(10)), std::string(row.text(11))};
+  if (const auto at = row.optional_integer(12)) r.answered_at = from_ms(*at);
+  r.words = row.text(13);
+  return r;
+}
+
+/// Texts are views: they live in `values` until the query is over.
+void one_of(std::string& where, std::vector<store::Param>& params, std::string_view column,
+            const std::vector<std::string>& values) {
+  if (values.empty()) return;
+  std::string list;
+  for (const auto& value : values) {
+    params.emplace_back(std::string_view(value));
+    list += (list.empty() ? "$" : ", $") + std::to_string(params.size());
+  }
+  where += " AND " + std::string(column) + " IN (" + list + ")";
+}
+
+}  // namespace
+
+void Requests::project(store::Session& session, std::int64_t id, const engine::State& state) const {
+  const auto& r = static_cast<const Request&>(state);
+  const std::string content = json::canonical(r.content);
+  session.run("DELETE FROM request_view WHERE stream = $1", {id});
+  session.run(
+      "INSERT INTO request_view (stream, id, kind, state, subject, area, enterprise, content, asked_kind, asked_id, "
+      "asked_at, answered_kind, answered_id, answered_at, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+      "$12, $13, $14, $15)",
+      {id, std::string_view(r.id), name_of(r.kind), name_of(r.state), std::string_view(r.subject),
+       std::string_view(r.area), std::string_view(r.enterprise), std::string_view(content),
+       std::string_view(r.asked_by.kind), std::string_view(r.asked_by.id), to_ms(r.asked_at),
+       std::string_view(r.answered_by.kind), std::string_view(r.answered_by.id),
+       store::nullable(r.answered_at ? std::optional(to_ms(*r.answered_at)) : std::nullopt),
+       std::string_view(r.words)});
+}
+
+std::vector<Request> list(store::Session& session, const Query& q) {
+  std::string where = "WHERE 1 = 1";
+  std::vector<store::Param> params;
+  if (q.reviews) where += *q.reviews ? " AND kind = 'review'" : " AND kind <> 'review'";
+  if (q.open_only) where += " AND state = 'open'";
+  if (!q.subject.empty()) {
+    params.emplace_back(std::string_view(q.subject));
+    where += " AND subject = $" + std::to_string(params.size());
+  }
+  one_of(where, params, "area", q.areas);
+  one_of(where, params, "enterprise", q.enterprises);
+  std::vector<Request> out;
+  session.query(std::string(select) + where + " ORDER BY asked_at, id LIMIT 200", params,
+                [&](const store::Row& row) { out.push_back(request_of(row)); });
+  return out;
+}
+
+std::optional<Request> find(store::Session& session, std::string_view id) {
+  std::optional<Request> out;
+  session.query(std::string(select) + "WHERE id = $1", {id}, [&](const store::Row& row) { out = request_of(row); });
+  return out;
+}
+
+}  // namespace tongdian::requests

@@ -1,0 +1,128 @@
+// What one asks and another answers, on a running server: changes of accounts under four eyes, and human reviews.
+import assert from 'node:assert/strict';
+import {randomUUID} from 'node:crypto';
+import {after, before, test} from 'node:test';
+import {Contract} from './contract.mjs';
+import {Program, run, sessionOf} from './program.mjs';
+
+const contract = Contract.load();
+const password = 'a long enough password';
+const submission = () => structuredClone(contract.operation('submitCase').examples.example);
+let program;
+const people = {};
+
+async function call(id, who, {parts = {}, body} = {}) {
+  const operation = contract.operation(id);
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+  const headers = operation.parameters.some(each => each.name === 'Idempotency-Key') ? {'Idempotency-Key': randomUUID()} : {};
+  const answer = await program.ask(operation.method, path, {body, headers, session: people[who]});
+  assert.deepEqual(contract.complaints(operation, answer), [], `${id} answered ${answer.status} ${answer.text}`);
+  return answer;
+}
+async function signIn(user, secret = password) {
+  const answer = await program.ask('POST', '/api/v1/session', {body: {user, password: secret}});
+  return answer.status === 200 ? sessionOf(answer, answer.json.csrf) : answer;
+}
+const codeOf = answer => answer.json?.code ?? answer.status;
+/** Granted changes are carried out within a second; this waits for them, however busy the machine is. */
+async function until(what) {
+  for (let i = 0; i < 200; ++i) {
+    if (await what()) return;
+    await new Promise(done => setTimeout(done, 50));
+  }
+  assert.fail('it was never carried out');
+}
+const accounts = async () => Object.fromEntries((await call('getAccounts', 'wang')).json.accounts.map(each => [each.user, each]));
+
+before(async () => {
+  program = await Program.start();
+  const {area} = submission().site;
+  for (const [user, role, ...more] of [['wang', 'admin'], ['li', 'admin'], ['local', 'admin', '--area', area], ['clerk', 'clerk'], ['manager', 'manager'], ['elsewhere', 'manager', '--area', '370699']])
+    program.addAccount(user.padEnd(3, '1'), role, password, more);
+  await program.serve();
+  for (const user of ['wang', 'li1', 'local', 'clerk', 'manager', 'elsewhere']) people[user.replace('1', '')] = await signIn(user);
+});
+after(async () => assert.equal(await program.stop(), 0, program.said));
+
+test('a new account: asked for by one administrator, granted by another, who gets its first code', async () => {
+  const body = {user: 'zhou.jie', name: '周洁', roles: ['clerk'], areas: [submission().site.area], enterprises: []};
+  const asked = await call('makeAccount', 'wang', {body});
+  assert.equal(asked.status, 201, asked.text);
+  const {id} = asked.json;
+  assert.equal((await accounts())['zhou.jie'].disabled, true);
+  assert.deepEqual((await accounts())['zhou.jie'].roles, []);
+  assert.equal(codeOf(await call('answerRequest', 'wang', {parts: {id}, body: {outcome: 'granted', words: ''}})), 'requests.own');
+  assert.equal((await call('answerRequest', 'clerk', {parts: {id}, body: {outcome: 'granted', words: ''}})).status, 403);
+  assert.equal((await call('answerRequest', 'manager', {parts: {id}, body: {outcome: 'granted', words: ''}})).status, 404);
+  const granted = await call('answerRequest', 'li', {parts: {id}, body: {outcome: 'granted', words: ''}});
+  assert.equal(granted.json.state, 'granted');
+  assert.match(granted.json.code, /^[A-Z2-9]{16}$/);
+  await until(async () => !(await accounts())['zhou.jie'].disabled);
+  const reset = await program.ask('POST', '/api/v1/password-reset', {body: {user: 'zhou.jie', code: granted.json.code, password: 'a phrase of tomorrow'}});
+  assert.equal(reset.status, 204, reset.text);
+  assert.ok((await signIn('zhou.jie', 'a phrase of tomorrow')).cookie);
+  assert.equal(codeOf(await call('answerRequest', 'li', {parts: {id}, body: {outcome: 'declined', words: 'no'}})), 'requests.answered');
+});
+
+test('rights change when another grants it, and the old session ends; to disable needs nobody else', async () => {
+  const clerk = (await accounts()).clerk.id;
+  const before = people.clerk;
+  const asked = await call('askChange', 'wang', {parts: {id: clerk}, body: {kind: 'authority', roles: ['clerk', 'supervisor'], areas: [], enterprises: []}});
+  assert.equal(asked.json.state, 'open');
+  assert.deepEqual((await accounts()).clerk.roles, ['clerk'], 'asked is not granted');
+  await call('answerRequest', 'li', {parts: {id: asked.json.id}, body: {outcome: 'granted', words: ''}});
+  await until(async () => (await accounts()).clerk.roles.length === 2);
+  assert.equal((await program.ask('GET', '/api/v1/account', {session: before})).status, 401);
+  const disabled = await call('askChange', 'wang', {parts: {id: clerk}, body: {kind: 'disable'}});
+  assert.equal(disabled.json.state, 'granted');
+  await until(async () => (await accounts()).clerk.disabled);
+  const enable = await call('askChange', 'wang', {parts: {id: clerk}, body: {kind: 'enable'}});
+  assert.equal(enable.json.state, 'open');
+  await call('answerRequest', 'li', {parts: {id: enable.json.id}, body: {outcome: 'declined', words: '已调岗'}});
+  assert.equal((await accounts()).clerk.disabled, true);
+  await call('answerRequest', 'li', {parts: {id: (await call('askChange', 'wang', {parts: {id: clerk}, body: {kind: 'enable'}})).json.id}, body: {outcome: 'granted'}});
+  await until(async () => !(await accounts()).clerk.disabled);
+  people.clerk = await signIn('clerk');
+});
+
+test('nobody answers what is about themselves, and nobody gives what they do not have', async () => {
+  const all = await accounts();
+  const own = await call('askChange', 'wang', {parts: {id: all.li1.id}, body: {kind: 'authority', roles: ['admin', 'manager'], areas: [], enterprises: []}});
+  assert.equal(codeOf(await call('answerRequest', 'li', {parts: {id: own.json.id}, body: {outcome: 'granted', words: ''}})), 'requests.own');
+  assert.equal((await call('withdrawRequest', 'wang', {parts: {id: own.json.id}})).json.state, 'withdrawn');
+  const seen = (await call('getAccounts', 'local')).json.accounts.map(each => each.user);
+  assert.ok(!seen.includes('wang') && seen.includes('zhou.jie'), `${seen}`);
+  const wider = {user: 'too.wide', roles: ['clerk'], areas: [], enterprises: []};
+  assert.equal((await call('makeAccount', 'local', {body: wider})).status, 403);
+  assert.equal((await call('makeAccount', 'local', {body: {...wider, areas: ['370699']}})).status, 400);
+  assert.equal((await call('askChange', 'local', {parts: {id: all.wang.id}, body: {kind: 'disable'}})).status, 404);
+});
+
+test('a customer asks for a review; it lands with those who may answer, and the answer is in words', async () => {
+  const made = await program.ask('POST', '/api/v1/cases', {body: submission(), headers: {'Idempotency-Key': randomUUID()}});
+  const {number} = made.json;
+  const {phone} = submission().applicant;
+  const tracked = await program.ask('POST', '/api/v1/track', {body: {number, phone}});
+  people.customer = sessionOf(tracked, tracked.json.session.csrf);
+  const asked = await call('askReview', 'customer', {parts: {number}, body: {about: 'cost'}});
+  assert.equal(asked.status, 201, asked.text);
+  const {id} = asked.json;
+  const waits = async who => (await call('getRequests', who)).json.requests.some(each => each.id === id);
+  assert.deepEqual([await waits('manager'), await waits('elsewhere'), await waits('wang')], [true, false, false]);
+  assert.equal((await call('answerRequest', 'elsewhere', {parts: {id}, body: {outcome: 'declined', words: '维持'}})).status, 404);
+  assert.equal(codeOf(await call('answerRequest', 'manager', {parts: {id}, body: {outcome: 'declined', words: ''}})), 'requests.words');
+  await call('answerRequest', 'manager', {parts: {id}, body: {outcome: 'declined', words: '按二·省钱，维持。'}});
+  const [seen] = (await call('getReviews', 'customer', {parts: {number}})).json.requests;
+  assert.deepEqual([seen.state, seen.words, seen.may_answer], ['declined', '按二·省钱，维持。', false]);
+});
+
+test('all of it is in the journal, and replay comes to the same tables', async () => {
+  const ended = new Promise(done => program.process.on('exit', done));
+  program.process.kill('SIGTERM');
+  await ended;
+  assert.match(run(['replay', '--data', program.data]), /./);
+  const exported = run(['journal', 'export', '--data', program.data]);
+  for (const type of ['request.made', 'request.granted', 'request.declined', 'request.withdrawn']) assert.ok(exported.includes(type), type);
+  for (const personal of ['周洁', 'zhou.jie', submission().applicant.phone]) assert.ok(!exported.includes(personal), personal);
+  await program.serve();
+});
