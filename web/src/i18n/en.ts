@@ -1,8 +1,10 @@
 // The words of the pages in English, key for key as in `zh.ts`.
 import capacity from './capacity.en'
 import type { Messages } from './index'
+import people from './people.en'
 
 const en: Messages = {
+  ...people,
   brand: 'tongdian',
   common: {
     next: 'Next',

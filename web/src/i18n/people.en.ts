@@ -1,5 +1,18 @@
 // Accounts, customers by phone, reviews and requests, in English.
 export default {
+  login: {
+    refused: 'Signing in by the single sign-on did not succeed.',
+    why: 'Why, and what to do',
+    by: 'Sign in by {name}',
+    title: 'Staff sign-in',
+    user: 'User',
+    password: 'Password',
+    enter: 'Sign in',
+    leave: 'Sign out',
+    code: 'Code',
+    codeHint: 'The six digits of your authenticator; without the phone, a recovery code.',
+    forgot: 'Have a reset code from the administrator? Set a new password',
+  },
   reset: {
     title: 'Set a new password',
     lead: 'Ask the administrator for a reset code: good for 24 hours, and once.',

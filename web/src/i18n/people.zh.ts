@@ -1,5 +1,18 @@
 // Accounts, customers by phone, reviews and requests, in Chinese.
 export default {
+  login: {
+    refused: '统一身份认证登录没有成功。',
+    why: '原因和办法',
+    by: '用{name}登录',
+    title: '工作人员登录',
+    user: '用户名',
+    password: '密码',
+    enter: '登录',
+    leave: '退出',
+    code: '验证码',
+    codeHint: '验证器上的六位数字；手机不在身边时填恢复码。',
+    forgot: '有管理员给的重置码？设置新密码',
+  },
   reset: {
     title: '设置新密码',
     lead: '向管理员索取重置码，24 小时内有效，只能用一次。',
