@@ -266,8 +266,8 @@ void act(City& city, const wire::RequestPtr& request, const wire::Reply& reply) 
   if (!reach) return reply(not_found());
   // A plan may be drafted, which takes its milliseconds: not on the network's thread.
   if (request->parameter("action") == name_of(connection::Action::reply_plan))
-    return city.workers.answer(
-        reply, [&city, request, reply, reach = *reach] { submit_action(city, request, reply, reach); });
+    return city.workers.answer(reply,
+                               [&city, request, reply, reach = *reach] { submit_action(city, request, reply, reach); });
   submit_action(city, request, reply, *reach);
 }
 

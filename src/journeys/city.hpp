@@ -46,8 +46,8 @@ struct City {
   std::vector<policy::SupplyEnterprise> enterprises;
   identity::Rules rules{};
 
-  bool sends_codes = false;        ///< somebody carries one-time codes to phones
-  identity::Oidc* oidc = nullptr;  ///< the city's single sign-on, where it has one
+  bool sends_codes = false;                  ///< somebody carries one-time codes to phones
+  identity::Oidc* oidc = nullptr;            ///< the city's single sign-on, where it has one
   const supply::SupplyGrid* grid = nullptr;  ///< the city's network; none where it has not been loaded
 
   identity::SecondFactor second_factor{vault, random};
