@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/commands.hpp"
+#include "app/durations_command.hpp"
 #include "base/result.hpp"
 
 namespace {
@@ -45,6 +46,7 @@ int main(int argc, char** argv) {
   app::add_journal(program);
   app::add_move(program);
   app::add_replay(program);
+  app::add_durations(program);
   app::add_user(program);
   app::add_person(program);
   app::add_key(program);

@@ -6,6 +6,7 @@
 #include <boost/asio/write.hpp>
 #include <cstring>
 
+#include "http/plain_page.hpp"
 #include "wire/field.hpp"
 #include "wire/problem.hpp"
 
@@ -185,7 +186,7 @@ void Connection::dispatch(const std::shared_ptr<wire::Request>& request, const s
   const wire::Reply reply(request, [answer](wire::Response response) { answer->deliver(std::move(response)); });
   if (service.files && segments.front() != "api" && !service.router.knows(segments)) {
     request->pattern = "static";
-    reply(service.files->serve(*request));
+    if (!serve_plain_page(*service.files, service.options, request, reply)) reply(service.files->serve(*request));
   } else {
     service.router.serve(request, service.gate, reply);
   }

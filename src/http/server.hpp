@@ -50,6 +50,10 @@ struct Options {
   std::chrono::milliseconds stream_life{600'000};
   bool behind_proxy = false;         ///< believe X-Forwarded-For's last address when the peer is this machine
   std::filesystem::path web_root{};  ///< empty: no files, the routes alone
+  /// What a page says before its script runs, and where none runs: answers with `filled(HTML)`, now or later, from any thread;
+  /// false where it has nothing for this address.
+  using Filled = std::function<wire::Response(const std::string& html)>;
+  std::function<bool(const wire::RequestPtr&, const wire::Reply&, Filled filled)> page{};
   std::function<void(const AccessLine&)> log{};  ///< on the network threads; must be thread-safe and not throw
   std::shared_ptr<const Clock> wall_clock = std::make_shared<SystemClock>();  ///< for the Date header alone
 };

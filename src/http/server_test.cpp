@@ -365,6 +365,31 @@ TEST_CASE("the log names routes, never paths") {
         std::vector<std::string>{"GET /api/hello/{name} 200", "GET - 404", "GET /api/throws 500 broken", "GET - 400"});
 }
 
+TEST_CASE("a page that informs says it without script, in the reader's language") {
+  SystemRandom random;
+  const auto root = std::filesystem::temp_directory_path() / ("tongdian-web-" + random.token(8));
+  std::filesystem::create_directories(root / "plain");
+  REQUIRE(write_file_atomically(root / "index.html", "<html><!--page-->wait<!--/page--><script>").has_value());
+  REQUIRE(write_file_atomically(root / "plain/help.zh.html", "帮助").has_value());
+  REQUIRE(write_file_atomically(root / "plain/help.en.html", "help").has_value());
+  {
+    House house({.web_root = root, .page = [](const auto& request, const auto& reply, const auto& filled) {
+                   if (request->target.segments.front() != "rules") return false;
+                   reply(filled("<p>the rules</p>"));
+                   return true;
+                 }});
+    TestClient client(house.server.port());
+    CHECK(client.ask(get("/help")).body == "<html>帮助<script>");
+    CHECK(client.ask(get("/help", "Accept-Language: en\r\n")).body == "<html>help<script>");
+    CHECK(client.ask(get("/rules")).body == "<html><p>the rules</p><script>");
+    CHECK(client.ask(get("/rules")).field("Vary") == "Accept-Language");
+    CHECK(client.ask(get("/other")).body == "<html><!--page-->wait<!--/page--><script>");
+    CHECK(client.ask(get("/plain/help.zh.html")).body == "帮助");
+    CHECK(client.ask(get("/api/hello/a")).body == "\"a\"");
+  }
+  std::filesystem::remove_all(root);
+}
+
 TEST_CASE("the web's files beside the routes") {
   SystemRandom random;
   const auto root = std::filesystem::temp_directory_path() / ("tongdian-web-" + random.token(8));

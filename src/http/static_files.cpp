@@ -156,6 +156,11 @@ Response StaticFiles::serve(const Request& request) const {
   return response;
 }
 
+std::shared_ptr<const std::string> StaticFiles::bytes_of(const std::string& name) const {
+  const auto file = find(name);
+  return file ? file->variants.back().bytes : nullptr;
+}
+
 std::string_view content_type_of(std::string_view name) {
   for (const auto& [ending, content_type] : types)
     if (name.ends_with(ending)) return content_type;

@@ -25,6 +25,10 @@ class StaticFiles {
   /// For GET and HEAD; 405 for other methods, 404 where there is no file.
   [[nodiscard]] wire::Response serve(const wire::Request& request) const;
 
+  /// The file's bytes as they are; null where there is none of this name. For index.html, into which a page's words are put, and
+  /// for plain/NAME.zh.html, words that never change.
+  [[nodiscard]] std::shared_ptr<const std::string> bytes_of(const std::string& name) const;
+
  private:
   struct File;
   using FilePtr = std::shared_ptr<const File>;

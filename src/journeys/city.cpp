@@ -7,6 +7,8 @@
 #include "identity/service_keys.hpp"
 #include "journal/journal.hpp"
 #include "journal/people.hpp"
+#include "journeys/durations.hpp"
+#include "journeys/qr.hpp"
 #include "notify/notify.hpp"
 
 namespace tongdian::journeys {
@@ -210,6 +212,8 @@ void add_all(wire::Router& router, City& city) {
   add_cases(router, city);
   add_person(router, city);
   add_inbox(router, city);
+  add_qr(router, city);
+  add_durations(router, city);
   add_proofs(router, city);
   add_supply(router, city);
   add_sessions(router, city);

@@ -1,8 +1,10 @@
-// GET /api/v1/inbox: what is to be done, by due time.
+// GET /api/v1/inbox: what is to be done, by due time; the same as a sheet for Excel and as CSV.
 #include <algorithm>
 
+#include "base/time_text.hpp"
 #include "journeys/application.hpp"
 #include "journeys/city.hpp"
+#include "journeys/sheet.hpp"
 #include "journeys/warnings.hpp"
 #include "wire/body.hpp"
 
@@ -35,15 +37,18 @@ Result<connection::InboxQuery> query_of(const City& city, const wire::Request& r
   const auto limit = wire::query_integer(request, "limit", 1, 200, 50);
   if (!limit) return limit.error();
   q.limit = *limit;
-  const std::string words(request.query("q").value_or(""));
-  if (looks_like_a_phone(words))
-    q.phone_tag = city.vault.phone_tag(plain_phone(words));
-  else
-    q.number_prefix = upper(words);
   q.areas = request.principal.areas;
   q.enterprises = request.principal.enterprises;
   q.today = city.pack().zone().date_of(city.clock.now());
   return q;
+}
+
+/// What was typed into the search: a phone, or the beginning of a number.
+void look_for(const City& city, std::string_view words, connection::InboxQuery& q) {
+  if (looks_like_a_phone(words))
+    q.phone_tag = city.vault.phone_tag(plain_phone(words));
+  else
+    q.number_prefix = upper(std::string(words));
 }
 
 json::Object row_of(const City& city, store::Session& session, const connection::CaseRow& row, const Pages& pages) {
@@ -56,9 +61,10 @@ json::Object row_of(const City& city, store::Session& session, const connection:
 }
 
 Result<wire::Response> show(const City& city, const wire::Request& request) {
-  const auto query = query_of(city, request);
+  auto query = query_of(city, request);
   if (!query) return query.error();
   auto reader = city.database.reader();
+  look_for(city, request.query("q").value_or(""), *query);
   const auto page = connection::inbox(*reader, *query);
   Pages pages(city, *reader);
   json::Array rows;
@@ -74,11 +80,71 @@ Result<wire::Response> show(const City& city, const wire::Request& request) {
                                           {"warnings", staff_warnings(city, *reader)}});
 }
 
+/// The rows as people read them; names masked as in the inbox.
+Sheet sheet_of(const City& city, store::Session& session, const std::vector<connection::CaseRow>& rows, bool chinese) {
+  const auto say = [&](const json::Value& sentence) {
+    return sentence.is_object() ? std::string(sentence.at(chinese ? "zh" : "en").as_string()) : std::string();
+  };
+  const Pages pages(city, session);
+  Sheet sheet;
+  sheet.title = chinese ? "待办" : "Inbox";
+  sheet.heads = chinese
+                    ? std::vector<std::string>{"编号",       "客户",     "类别", "容量（千瓦）", "环节",    "区（市）",
+                                               "镇（街道）", "在谁手里", "期限", "剩余工作日",   "申请时间"}
+                    : std::vector<std::string>{"Number",   "Customer", "Class", "Capacity (kW)",     "Stage",  "Area",
+                                               "Township", "Held by",  "Due",   "Working days left", "Applied"};
+  for (const auto& row : rows) {
+    const auto shown = row_of(city, session, row, pages);
+    const auto days_left = shown.at("days_left");
+    const std::string holder(shown.at("holder").as_string());
+    const std::string held = !chinese               ? holder
+                             : holder == "grid"     ? "供电企业"
+                             : holder == "customer" ? "客户"
+                                                    : "已结束";
+    sheet.rows.push_back({row.number, std::string(shown.at("customer_name_masked").as_string()),
+                          say(shown.at("class_name")), row.requested_kw, say(shown.at("stage_name")),
+                          say(shown.at("area").at("name")), std::string(shown.at("township").at("name").as_string()),
+                          held, row.due_on ? format_date(*row.due_on) : "",
+                          days_left.is_int64() ? Cell(static_cast<double>(days_left.get_int64())) : Cell(std::string()),
+                          format_instant(row.opened_at, pages.context.days.zone).substr(0, 16)});
+  }
+  return sheet;
+}
+
+/// On a worker's thread: a sheet is made row by row. A city's whole inbox fits; more is cut, and the sheet says so.
+Result<wire::Response> download(const City& city, const wire::Request& request, bool excel) {
+  constexpr std::int64_t most_rows = 20'000;
+  auto query = query_of(city, request);
+  if (!query) return query.error();
+  auto reader = city.database.reader();
+  look_for(city, request.query("q").value_or(""), *query);
+  query->limit = most_rows;
+  const auto page = connection::inbox(*reader, *query);
+  const bool chinese = request.language() == wire::Language::zh;
+  auto sheet = sheet_of(city, *reader, page.rows, chinese);
+  if (!page.next.empty())
+    sheet.rows.push_back({std::string(chinese ? "……还有更多，请缩小范围" : "… there are more; narrow the filter")});
+  wire::Response response;
+  response.content_type =
+      excel ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : "text/csv; charset=utf-8";
+  response.body = excel ? to_xlsx(sheet) : to_csv(sheet);
+  response.headers.add("Content-Disposition",
+                       std::string("attachment; filename=\"inbox.") + (excel ? "xlsx\"" : "csv\""));
+  response.headers.add("Cache-Control", "no-store");
+  return response;
+}
+
 }  // namespace
 
 void add_inbox(wire::Router& router, City& city) {
   router.get("/api/v1/inbox", wire::Access::any_staff().or_program("cases").within(wire::Access::Reach::rows),
              [&city](const wire::Request& request) { return show(city, request); });
+  for (const bool excel : {false, true})
+    router.get(excel ? "/api/v1/inbox.xlsx" : "/api/v1/inbox.csv",
+               wire::Access::any_staff().within(wire::Access::Reach::rows),
+               [&city, excel](const wire::RequestPtr& request, const wire::Reply& reply) {
+                 city.workers.answer(reply, [&city, request, reply, excel] { reply(download(city, *request, excel)); });
+               });
   router.get("/api/v1/inbox/events", wire::Access::any_staff().within(wire::Access::Reach::rows),
              [&city](const wire::Request& request) {
                return live_response(request,

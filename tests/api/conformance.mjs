@@ -150,6 +150,12 @@ test('staff at the desk', async () => {
   const {json: {number}} = await call('submitCase', {body: submission()});
   for (const state of ['open', 'customer', 'late', 'done', 'all'])
     assert.equal((await call('getInbox', {query: `?state=${state}&limit=2`, session: sessions.clerk})).status, 200);
+  for (const id of ['getInboxCsv', 'getInboxXlsx']) {
+    const sheet = await call(id, {query: '?state=all', session: sessions.clerk});
+    assert.equal(sheet.status, 200);
+    assert.match(sheet.headers.get('content-disposition'), /^attachment/);
+    assert.ok(!sheet.text.includes(submission().applicant.phone));
+  }
   assert.equal((await call('getInbox', {query: '?state=none', session: sessions.clerk})).status, 400);
   assert.equal((await call('getInbox', {query: '?sate=open', session: sessions.clerk})).status, 400);
 
@@ -310,6 +316,11 @@ test('a customer by phone: their cases, an agent, and a grant taken back', async
   assert.equal((await call('revokeGrant', {parts: {id: given.json.id}, session: owner})).status, 404);
   assert.equal((await call('getCase', {parts: {number}, session: agent})).status, 404);
   assert.equal((await call('getMyCases', {session: agent})).json.cases.length, 0);
+});
+
+test('a receipt has its code', async () => {
+  assert.equal((await call('getCaseQr', {parts: {number: known}})).status, 200);
+  assert.equal((await call('getCaseQr', {parts: {number: 'a b'}})).status, 404);
 });
 
 test('who guesses is slowed down', async () => {

@@ -183,6 +183,7 @@ test('someone who acts on what is no longer so is told, and sees the case as it 
   await watching.goto(`${house.url}/desk/case/${number}`)
   await state(watching, 'running')
   await atDesk.route('**/events', (route) => route.abort())
+  await atDesk.addInitScript(() => (window.setInterval = () => 0)) // nor does it look by itself now and then
   await atDesk.reload()
   await state(atDesk, 'running')
   const other = await newPage(house, desk)

@@ -1,5 +1,6 @@
 // A program with data of its own, and a browser before it, for as long as a test needs them.
 import { spawn, spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -44,7 +45,10 @@ export async function open({ demo = false } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'tongdian-browser-'))
   // The demo brings its own accounts, and says so when it starts.
   const clerk = demo ? { user: 'clerk', password: 'tongdian-demo' } : { user: 'clerk1', password: 'a long enough password' }
-  if (!demo) addUser(data, clerk.user, '王受理', ['clerk'], clerk.password)
+  if (!demo) {
+    addUser(data, clerk.user, '王受理', ['clerk'], clerk.password)
+    addUser(data, 'manager1', '李经理', ['manager'], clerk.password)
+  }
   const server = spawn(program, ['serve', '--data', data, '--port', '0', ...(demo ? ['--demo'] : [])])
   const url = await address(server).catch((error) => {
     rmSync(data, { recursive: true, force: true })
@@ -88,6 +92,50 @@ export async function newPage(house, { width, height, ...more }) {
     wrong,
     picture: (name, whole = true) => page.screenshot({ path: join(pictures, `${name}.png`), fullPage: whole }),
   })
+}
+
+/** An application by the interface, as the form sends it; for flows that begin after it. */
+export async function applied(house, { name = '王小明', phone: number = '13800000001', address = '示例路 1 号', firm = false } = {}) {
+  const { areas, enterprises } = await (await fetch(`${house.url}/api/v1/city`)).json()
+  const facts = {
+    customer: firm ? 'non_resident' : 'resident', voltage: 'lv', requested_kw: 8, sources: 1, new_installation: true, works_needed: firm, supply_kind: 'ordinary', lead: 'none', source_distance_m: 0,
+    ...(firm && {
+      route: { road: 'none', trees: 'none' },
+      enterprise: { business_licence: true, registered_address_is_supply_address: true, tariff: 'general_commercial', direct_supply: true, connected_kva_at_address: 8, in_urban_planning_area: true, park: 'none' },
+    }),
+  }
+  const response = await fetch(`${house.url}/api/v1/cases`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() },
+    body: JSON.stringify({ facts, applicant: { name, phone: number }, site: { area: areas[0].code, township: areas[0].townships[0].code, address }, enterprise: enterprises[0].id, channel: 'online' }),
+  })
+  const receipt = await response.json()
+  if (response.status !== 201) throw new Error(JSON.stringify(receipt))
+  return receipt
+}
+
+/** Opens a case as its customer, by number and phone. */
+export async function track(house, page, number, phoneNumber = '13800000001') {
+  await page.goto(`${house.url}/track?number=${number}`)
+  await page.getByLabel('申请时填的手机号').fill(phoneNumber)
+  await page.getByRole('button', { name: '查看' }).click()
+  await page.waitForURL(`**/case/${number}`)
+  await page.locator('[data-state]').waitFor()
+}
+
+export async function signIn(house, page, user = house.clerk.user) {
+  await page.goto(`${house.url}/login`)
+  await page.getByLabel('用户名').fill(user)
+  await page.getByLabel('密码').fill(house.clerk.password)
+  await page.getByRole('button', { name: '登录' }).click()
+  await page.waitForURL('**/desk')
+}
+
+/** No page is wider than its screen; its picture is kept. */
+export async function fits(page, name) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  if (over > 0) throw new Error(`${name} is ${over} px wider than the screen`)
+  await page.picture(name)
 }
 
 export const phone = { width: 390, height: 844 }

@@ -39,13 +39,41 @@ for (const [reader, { language = 'zh', large = false, dark = false }] of Object.
       },
       [language, large],
     )
-    for (const path of ['/', '/apply', '/track', '/verify', '/rules', '/login', '/no/such/page']) {
+    for (const path of ['/', '/check', '/apply', '/track', '/verify', '/rules', '/durations', '/help', '/login', '/no/such/page']) {
       await page.goto(house.url + path)
       await check(page, `reading-${reader}-${path.slice(1).replaceAll('/', '-') || 'home'}`)
     }
     assert.deepEqual(page.wrong, [])
     await page.context().close()
   })
+
+for (const [reader, { language = 'zh', large = false, dark = false }] of Object.entries(readers))
+  test(`every component in its states, ${reader}`, async () => {
+    const page = await newPage(house, { ...phone, colorScheme: dark ? 'dark' : 'light', bypassCSP: true })
+    await page.addInitScript(
+      ([code, big]) => {
+        localStorage.setItem('tongdian.language', code)
+        localStorage.setItem('tongdian.large', big ? 'yes' : 'no')
+      },
+      [language, large],
+    )
+    await page.goto(`${house.url}/gallery/all`)
+    await page.locator('[data-test="WireTrack"]').last().waitFor()
+    assert.ok((await page.locator('[data-test]').count()) > 60)
+    await check(page, `gallery-${reader}`)
+    await page.context().close()
+  })
+
+test('help is there without script, in the reader’s language', async () => {
+  for (const [locale, word] of [['zh-CN', '怎么申请用电'], ['en-GB', 'How to apply']]) {
+    const page = await newPage(house, { ...phone, javaScriptEnabled: false, locale })
+    await page.goto(`${house.url}/help`)
+    const text = await page.locator('main').innerText()
+    for (const each of [word, '95598', '12398']) assert.ok(text.includes(each), `in ${locale}: ${each}`)
+    await page.picture(`plain-${locale}-help`)
+    await page.context().close()
+  }
+})
 
 test('the demo says so, and its clock runs', async () => {
   const page = await newPage(house, phone)

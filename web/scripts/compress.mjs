@@ -25,4 +25,6 @@ for (const path of files(dist)) {
 const html = readFileSync(join(dist, 'index.html'), 'utf8')
 const first = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map((match) => match[1])
 const total = first.reduce((sum, name) => sum + (compressed.get(name) ?? 0), 0)
+const most = 120 * 1024
+if (total > most) throw new Error(`the first page has ${total} bytes of script (gzip), more than ${most}`)
 console.log(`first page: ${first.length} scripts, ${(total / 1024).toFixed(1)} KiB gzip`)

@@ -14,11 +14,14 @@ declare module 'vue-router' {
 
 export const routes: RouteRecordRaw[] = [
   { path: '/', component: HomePage },
+  { path: '/check', component: () => import('./pages/CheckPage.vue'), meta: { title: 'check.title' } },
   { path: '/apply', component: () => import('./pages/ApplyPage.vue'), meta: { title: 'nav.apply' } },
   { path: '/track', component: () => import('./pages/TrackPage.vue'), meta: { title: 'nav.track' } },
   { path: '/my', component: () => import('./pages/MyPage.vue'), meta: { title: 'my.title' } },
   { path: '/case/:number', component: () => import('./pages/CasePage.vue'), props: true, meta: { title: 'case.title' } },
   { path: '/verify/:number?', component: () => import('./pages/VerifyPage.vue'), props: true, meta: { title: 'verify.title' } },
+  { path: '/durations', component: () => import('./pages/DurationsPage.vue'), meta: { title: 'durations.title' } },
+  { path: '/help', component: () => import('./pages/HelpPage.vue'), meta: { title: 'nav.help' } },
   { path: '/rules', component: () => import('./pages/RulesPage.vue'), meta: { title: 'rules.title' } },
   { path: '/capacity', component: () => import('./pages/CapacityPage.vue'), meta: { title: 'capacity.title' } },
   { path: '/login', component: () => import('./pages/LoginPage.vue'), meta: { title: 'login.title' } },
@@ -32,6 +35,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/desk/reports', component: () => import('./pages/ReportsPage.vue'), meta: { title: 'oversight.pages.reports', staff: true } },
   { path: '/desk/what-if', component: () => import('./pages/WhatIfPage.vue'), meta: { title: 'oversight.pages.what-if', staff: true } },
   { path: '/desk/case/:number', component: () => import('./pages/DeskCasePage.vue'), props: true, meta: { title: 'case.title', staff: true } },
+  { path: '/gallery/:component?', component: () => import('./pages/GalleryPage.vue'), props: true, meta: { title: 'gallery.title' } },
   { path: '/:rest(.*)*', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'problem.notFound' } },
 ]
 

@@ -50,25 +50,45 @@ export function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+/** The session's token: after a reload the cookie still knows us, but the token must be asked for. */
+async function token(): Promise<string> {
+  if (!csrf) csrf = (await api.session()).csrf
+  return csrf
+}
+
+/** A file of the server, in the reader's language where it has one. */
+async function download(address: string): Promise<Blob> {
+  let response: Response
+  try {
+    response = await globalThis.fetch(address, { headers: { 'Accept-Language': language === 'en' ? 'en' : 'zh-CN' } })
+  } catch {
+    throw localProblem('web.unreachable')
+  }
+  if (response.ok) return response.blob()
+  const error: unknown = await response.json().catch(() => null)
+  throw isProblem(error) ? new ApiProblem(error) : localProblem('web.unexpected', response.status)
+}
+
 export const api = {
   city: () => value(client.GET('/api/v1/city')),
+  durations: () => value(client.GET('/api/v1/durations')),
   clauses: () => value(client.GET('/api/v1/clauses')),
   openCapacity: (place?: { longitude: number; latitude: number }) =>
     value(client.GET('/api/v1/open-capacity', { params: { query: place ?? {} } })),
   decide: (facts: Facts) => value(client.POST('/api/v1/decide', { body: facts })),
+  decideBetter: (facts: Facts) => value(client.POST('/api/v1/decide/better', { body: facts })),
   submit: (body: Submission, key: string) =>
     value(client.POST('/api/v1/cases', { body, params: { header: { 'Idempotency-Key': key } } })),
   track: (number: string, phone: string) => value(client.POST('/api/v1/track', { body: { number, phone } })),
   proof: (number: string) => value(client.GET('/api/v1/cases/{number}/proof', { params: { path: { number } } })),
   getCase: (number: string) => value(client.GET('/api/v1/cases/{number}', { params: { path: { number } } })),
   async act(number: string, action: string, sequence: number, input: ActionInput, key: string) {
-    // After a reload the cookie still knows us, but the token must be asked for.
-    if (!csrf) csrf = (await api.session()).csrf
+    const header = { 'Idempotency-Key': key, 'X-CSRF-Token': await token() }
     return value(
       client.POST('/api/v1/cases/{number}/actions/{action}', {
         params: {
           path: { number, action: action as 'accept' },
-          header: { 'Idempotency-Key': key, 'X-CSRF-Token': csrf },
+          header,
         },
         body: { expected_sequence: sequence, input },
       }),
@@ -141,6 +161,8 @@ export const api = {
         params: { path: { id }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': csrf } },
       }),
     ),
+  /** The inbox as a file, in the reader's language. */
+  inboxFile: (kind: 'csv' | 'xlsx', query: Record<string, string>) => download(`/api/v1/inbox.${kind}?${new URLSearchParams(query)}`),
   inbox: (query: NonNullable<paths['/api/v1/inbox']['get']['parameters']['query']>) =>
     value(client.GET('/api/v1/inbox', { params: { query } })),
 }

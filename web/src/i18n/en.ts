@@ -1,10 +1,14 @@
 // The words of the pages in English, key for key as in `zh.ts`.
 import capacity from './capacity.en'
+import customer from './en.customer'
+import desk from './en.desk'
 import type { Messages } from './index'
 import people from './people.en'
 
 const en: Messages = {
   ...people,
+  ...customer,
+  ...desk,
   brand: 'tongdian',
   common: {
     next: 'Next',
@@ -39,12 +43,14 @@ const en: Messages = {
     main: 'Main',
     apply: 'Apply for power',
     track: 'Follow a case',
+    durations: 'How long it takes',
+    help: 'Help',
     rules: 'The rules',
     capacity: 'Open capacity',
     desk: 'Desk',
     account: 'My account',
     trackShort: 'Follow',
-    largeType: 'Large',
+    largeType: 'Easy',
     language: '中文',
   },
   footer: {
@@ -61,6 +67,9 @@ const en: Messages = {
     picture: 'From application to light',
     track: 'Already applied?',
     trackLead: 'Follow it with the case number and your phone; no account needed.',
+    call: 'Apply by phone',
+    check: 'See the answer first',
+    checkLead: 'How long, how much, and what would make it faster. No name or phone.',
     rules: 'Read the policy',
     rulesLead: '{n} clauses, each found by its number.',
     verify: 'Verify a case number',
@@ -134,6 +143,8 @@ const en: Messages = {
     clear: 'Clear everything',
     firm: 'About the organisation',
     firmLead: 'These decide whether four-zero service applies (no visit, no permit, no cost, no application).',
+    usual: 'Usual capacities',
+    usualKw: { small: 'Small flat {n} kW', home: 'Usual home {n} kW', large: 'Large home {n} kW' },
     route: 'About the line',
     answer: 'See the answer',
     missing: '{n} still to fill in',
@@ -333,7 +344,8 @@ const en: Messages = {
     title: 'Inbox',
     entry: 'Counter entry',
     filters: { open: 'Open', late: 'Late', customer: 'With customer', done: 'Done', all: 'All' },
-    search: 'Number or name',
+    search: 'Number or phone',
+    stages: { acceptance: 'Acceptance', plan_reply: 'Plan reply', design_review: 'Design review', mid_inspection: 'Interim inspection', energisation: 'Energisation' },
     allAreas: 'All areas',
     allStages: 'All stages',
     total: '{n} case | {n} cases',

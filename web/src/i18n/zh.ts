@@ -1,9 +1,13 @@
 // The words of the pages in Chinese. `en.ts` has the same keys; a test holds the two together.
 import capacity from './capacity.zh'
 import people from './people.zh'
+import customer from './zh.customer'
+import desk from './zh.desk'
 
 export default {
   ...people,
+  ...customer,
+  ...desk,
   brand: '通电',
   common: {
     next: '下一步',
@@ -38,12 +42,14 @@ export default {
     main: '主导航',
     apply: '申请用电',
     track: '查进度',
+    durations: '实际要多久',
+    help: '帮助',
     rules: '政策条款',
     capacity: '可开放容量',
     desk: '工作台',
     account: '我的账号',
     trackShort: '查进度',
-    largeType: '大字',
+    largeType: '长辈版',
     language: 'English',
   },
   footer: {
@@ -60,6 +66,9 @@ export default {
     picture: '从申请到通电',
     track: '已经申请了？',
     trackLead: '用受理编号和手机号查看进度，不用注册。',
+    call: '打电话办',
+    check: '先看结果',
+    checkLead: '几天能通、花多少钱、怎样更快，不用留姓名电话。',
     rules: '看政策原文',
     rulesLead: '共 {n} 条，按条款编号可查。',
     verify: '核验一个编号',
@@ -133,6 +142,8 @@ export default {
     clear: '清空重填',
     firm: '单位情况',
     firmLead: '这些决定能不能享受“四零”服务（零上门、零审批、零投资、零申请）。',
+    usual: '常用的功率',
+    usualKw: { small: '小户 {n} 千瓦', home: '一般家庭 {n} 千瓦', large: '大户 {n} 千瓦' },
     route: '线路情况',
     answer: '看结果',
     missing: '还有 {n} 处没填',
@@ -332,7 +343,8 @@ export default {
     title: '待办',
     entry: '柜台录入',
     filters: { open: '在办', late: '超期', customer: '等客户', done: '已办结', all: '全部' },
-    search: '编号或姓名',
+    search: '编号、电话',
+    stages: { acceptance: '受理', plan_reply: '方案答复', design_review: '设计审查', mid_inspection: '中间检查', energisation: '验收送电' },
     allAreas: '全部区（市）',
     allStages: '全部环节',
     total: '{n} 件',

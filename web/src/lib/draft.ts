@@ -44,7 +44,16 @@ export function openDraft(channel: 'online' | 'counter') {
       // Full or forbidden storage: the form still works, it only forgets.
     }
   }
-  const stop = watch(draft, save, { deep: true, flush: 'sync' })
+  const unwatch = watch(draft, save, { deep: true, flush: 'sync' })
+  // Another tab is the same application: what is typed there stands here too, and what was submitted there is not submitted again.
+  const elsewhere = (event: StorageEvent) => {
+    if (event.storageArea === storage && (event.key === name || event.key === null)) Object.assign(draft, read(storage, name))
+  }
+  window.addEventListener('storage', elsewhere)
+  const stop = () => {
+    unwatch()
+    window.removeEventListener('storage', elsewhere)
+  }
   return {
     draft,
     /** The key for this body: the one it was sent under before, or a new one, stored before anything is sent. */
@@ -62,6 +71,19 @@ export function openDraft(channel: 'online' | 'counter') {
       storage.removeItem(name)
     },
     stop,
+  }
+}
+
+/** Begins an application with answers that were given before it; what was typed of who and where is kept. */
+export function startWith(answers: Form) {
+  const name = 'tongdian.draft.online'
+  const { form } = read(localStorage, name)
+  const { area, township, address, name: who, phone, enterprise } = form
+  const draft: Draft = { ...fresh(), form: { ...answers, area, township, address, name: who, phone, enterprise } }
+  try {
+    localStorage.setItem(name, JSON.stringify({ version, draft }))
+  } catch {
+    // The form opens empty.
   }
 }
 

@@ -10,7 +10,7 @@ const pageSize = 50
 export const states = ['open', 'late', 'customer', 'done', 'all'] as const
 
 export function useInbox(onSignedOut: () => void) {
-  const filter = reactive({ state: 'open' as (typeof states)[number], area: '', q: '' })
+  const filter = reactive({ state: 'open' as (typeof states)[number], area: '', stage: '', q: '' })
   const rows = shallowRef<InboxRow[]>([])
   const warnings = shallowRef<Sentence[]>([])
   const total = ref(0)
@@ -27,6 +27,7 @@ export function useInbox(onSignedOut: () => void) {
       const got = await api.inbox({
         state: filter.state,
         ...(filter.area && { area: filter.area }),
+        ...(filter.stage && { stage: filter.stage }),
         ...(filter.q.trim() && { q: filter.q.trim() }),
         ...(after && { after }),
       })
@@ -53,7 +54,7 @@ export function useInbox(onSignedOut: () => void) {
       typing = setTimeout(() => void fetchFrom(null), 250)
     },
   )
-  watch([() => filter.state, () => filter.area], () => void fetchFrom(null), { immediate: true })
+  watch([() => filter.state, () => filter.area, () => filter.stage], () => void fetchFrom(null), { immediate: true })
   onUnmounted(() => clearTimeout(typing))
   // Rows that were fetched further down stay as they are: moving them under a reader's finger helps nobody.
   useLive('/api/v1/inbox/events', ['inbox'], () => {

@@ -10,6 +10,7 @@ const addresses: Record<string, string> = {
   '/case/:number': '/case/YT211115-00001',
   '/desk/case/:number': '/desk/case/YT211115-00001',
   '/verify/:number?': '/verify/YT211115-00001',
+  '/gallery/:component?': '/gallery/StatusTag',
   '/:rest(.*)*': '/no/such/page',
 }
 
@@ -22,12 +23,16 @@ async function open(address: string) {
   return page
 }
 
+let missing: string[] = []
 beforeEach(() => {
+  missing = []
+  vi.spyOn(console, 'warn').mockImplementation((...said: unknown[]) => void missing.push(said.join(' ')))
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
 })
 afterEach(() => {
   document.body.innerHTML = ''
   vi.unstubAllGlobals()
+  vi.restoreAllMocks()
 })
 
 describe.each(['zh', 'en'] as const)('in %s', (language) => {
@@ -37,6 +42,7 @@ describe.each(['zh', 'en'] as const)('in %s', (language) => {
     const calls = page.findAll('footer a[href^="tel:"]').map((link) => link.attributes('href'))
     expect(calls).toEqual(['tel:95598', 'tel:12398'])
     expect(page.find('main h1, main [role="alert"]').exists()).toBe(true)
+    expect(missing.filter((said) => said.includes('[intlify]'))).toEqual([])
     page.unmount()
   })
 })
