@@ -108,7 +108,10 @@ export const aCase: Case = {
     { id: 'withdraw', name: name('撤回申请', 'Withdraw the application'), who: 'customer', fields: [{ id: 'reason', type: 'choice', name: name('原因', 'Reason'), required: true, choices: [{ id: 'other', name: name('其他', 'other') }] }] },
   ],
   rating: null,
-  person: { name: '示例商店', phone: '13800000001', id_number: '', address: '示例路 1 号' },
+  hand_overs: [{ reason: 'documents', name: name('补正材料', 'supplying what is missing'), from: '2021-11-15T10:00:00+08:00', given_by: { kind: 'staff', name: '示例员' }, until: null, taken_by: null, working_days: 1 }],
+  team: [],
+  order: null,
+  person: { name: '示例商店', phone: '13800000001', id_number: '', address: '示例路 1 号', erased_at: null },
   messages: [],
 }
 
@@ -128,6 +131,7 @@ export const row = (number: string, status: InboxRow['status'], days_left: numbe
   status,
   opened_at: '2021-11-15T09:00:00+08:00',
   customer_name_masked: '示****',
+  person_erased: false,
 })
 export const rows = [row('TD211115-7KQ4MX', 'on_time', 3), row('TD211114-AAAAAA', 'warned', 0), row('TD211112-BBBBBB', 'overdue', -2), row('TD211110-CCCCCC', 'breached', -6), row('TD211109-DDDDDD', 'stopped', null)]
 

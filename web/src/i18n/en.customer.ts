@@ -61,4 +61,18 @@ export default {
     field: 'Read aloud: {label}',
     page: '🔊 Read page',
   },
+  forecast: {
+    title: 'Will it be on time?',
+    onTime: 'By the city’s own past cases the chance is {share} (at least {n} cases a stage).',
+    by: '{share} sure by {date}',
+    tooLittle: 'There are too few cases of this kind yet to say.',
+    ifCustomer: 'If the customer answers on',
+    ifStage: 'If this stage ends on',
+    ask: 'See what follows',
+    stageDue: 'Next stage by',
+    due: 'Target of the whole',
+    ceiling: 'Ceiling of the whole',
+    then: 'Chance of being on time then',
+    how: 'Where this figure comes from, and how well such figures have held',
+  },
 }

@@ -61,4 +61,18 @@ export default {
     field: '朗读：{label}',
     page: '🔊 朗读本页',
   },
+  forecast: {
+    title: '能按时吗',
+    onTime: '按本市以往办件，按时的可能是 {share}（每个环节至少 {n} 件）。',
+    by: '{share} 的把握在 {date} 前',
+    tooLittle: '同类办件还太少，暂时说不准。',
+    ifCustomer: '如果客户这一天交回',
+    ifStage: '如果本环节这一天办完',
+    ask: '看看会怎样',
+    stageDue: '下一环节最晚',
+    due: '全程目标',
+    ceiling: '全程上限',
+    then: '到时按时的可能',
+    how: '这个概率是怎么来的，准不准',
+  },
 }
