@@ -1,20 +1,17 @@
 #include "app/grid_city.hpp"
 
+#include "app/network_file.hpp"
 #include "base/files.hpp"
 #include "grid/flow.hpp"
-#include "grid/read_network.hpp"
 #include "policy/pack.hpp"
 
 namespace tongdian::app {
-
-// A million nodes of case JSON are some 300 MB.
-constexpr std::size_t largest_file = 512u << 20;
 
 GridCity grid_city(const std::string& name) {
   if (name == "made-up") return grid::made_up_city(grid::small_city());
   if (name == "made-up-full") return grid::made_up_city(grid::whole_city());
   GridCity city;
-  city.network = grid::read_network(read_file(name, largest_file).value(), false).value();
+  city.network = network_file(name, false);
   return city;
 }
 

@@ -12,7 +12,7 @@ namespace tongdian::app {
 
 using GridCity = grid::MadeUpCity;
 
-/// "made-up", "made-up-full", or a file of any format that `grid::read_network` knows.
+/// "made-up", "made-up-full", or what `network_file` reads.
 GridCity grid_city(const std::string& name);
 
 /// That network with the standards, for a city that runs.

@@ -1,22 +1,20 @@
 // tongdian grid: the network computed on the command line.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <iostream>
 #include <map>
 #include <numbers>
 
 #include "app/commands.hpp"
-#include "base/files.hpp"
+#include "app/network_file.hpp"
 #include "base/json.hpp"
+#include "grid/findings.hpp"
 #include "grid/flow.hpp"
-#include "grid/read_network.hpp"
 #include "grid/three_phase.hpp"
 
 namespace tongdian::app {
 namespace {
-
-// A million nodes of case JSON are some 300 MB.
-constexpr std::size_t largest_file = 512u << 20;
 
 struct FlowCommand {
   std::string file, method = "auto";
@@ -75,10 +73,23 @@ json::Array unread_of(const grid::Network& network) {
   return out;
 }
 
+json::Array findings_of(const grid::Network& network) {
+  json::Array out;
+  for (const auto& each : grid::findings(network))
+    out.push_back(json::Object{{"element", each.element},
+                               {"what", each.what.en},
+                               {"what_zh", each.what.zh},
+                               {"mend", each.mend.en},
+                               {"mend_zh", each.mend.zh}});
+  return out;
+}
+
 template <class Answer>
 void print_text(const grid::Network& network, const Answer& flow) {
   std::cout << (flow.converged ? "converged" : "no solution") << " after " << flow.iterations << " iterations ("
             << flow.method << "), losses " << flow.losses_mw * 1000 << " kW\n";
+  for (const auto& each : grid::findings(network))
+    std::cout << each.element << (each.element.empty() ? "" : ": ") << each.what.en << '\n';
   for (const auto& each : network.unread)
     std::cout << "not used: " << each.what << " (" << each.count << "): " << each.why.en << '\n';
 }
@@ -93,8 +104,12 @@ void solve(const grid::Network& network, const FlowCommand& options, grid::Metho
                    {"method", flow.method},
                    {"losses_kw", flow.losses_mw * 1000},
                    {"nodes", nodes_of(network, flow.voltage)},
+                   {"findings", findings_of(network)},
                    {"unread", unread_of(network)}};
-  if (flow.collapse != grid::none) out.emplace("collapse", id_of(network.nodes.id, flow.collapse));
+  if (flow.collapse != grid::none) {
+    out.emplace("collapse", id_of(network.nodes.id, flow.collapse));
+    out.emplace("solvable_share", flow.solvable_share);
+  }
   if (options.bench > 0) out.emplace("bench", bench(solver, options.bench));
   if (options.json)
     std::cout << json::text(out) << '\n';
@@ -104,7 +119,8 @@ void solve(const grid::Network& network, const FlowCommand& options, grid::Metho
   exit_code = 1;
   std::cerr << "tongdian: the loads have no solution";
   if (flow.collapse != grid::none)
-    std::cerr << "; voltage gives way first at node " << network.nodes.id.shown(flow.collapse);
+    std::cerr << "; voltage gives way first at node " << network.nodes.id.shown(flow.collapse) << ", beyond "
+              << std::floor(flow.solvable_share * 100) << " % of all loads";
   std::cerr << "\n  reduce the load there, or check its unit and the impedances on the way\n";
 }
 
@@ -113,8 +129,7 @@ void run(const FlowCommand& options) {
                                                            {"sweep", grid::Method::sweep},
                                                            {"newton", grid::Method::newton},
                                                            {"current", grid::Method::current}};
-  const auto bytes = read_file(options.file, largest_file).value();
-  const auto network = grid::read_network(bytes, options.three_phase).value();
+  const auto network = network_file(options.file, options.three_phase);
   const auto method = methods.at(options.method);
   if (options.three_phase)
     solve<grid::PhaseFlowSolver>(network, options, method);
@@ -130,7 +145,9 @@ void add_grid(CLI::App& program) {
   command->footer("Example: tongdian grid flow network.json --json");
   auto options = std::make_shared<FlowCommand>();
   auto* flow = command->add_subcommand("flow", "voltages and losses of a network as it is switched");
-  flow->add_option("FILE", options->file, "case JSON or power-grid-model JSON; docs/grid.md describes the formats")
+  flow->add_option(
+          "FILE", options->file,
+          "case JSON, power-grid-model JSON, CIM100 XML, or a folder of CSV tables; docs/grid.md has the formats")
       ->required();
   flow->add_option("--method", options->method, "how it is solved")
       ->check(CLI::IsMember({"auto", "sweep", "newton", "current"}))

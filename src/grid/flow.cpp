@@ -112,11 +112,13 @@ struct FlowSolver::Parts {
     return by_sweep ? "sweep+" + of_mesh : of_mesh;
   }
 
-  Row collapse_node() const {
-    Row bus = none;
-    if (nodal_solver && !solved.converged && solved.worst != none) bus = apart.meshed[solved.worst];
-    if (!apart.feeders.groups.empty() && !swept.converged) bus = swept.worst;
-    return bus == none ? none : balanced.node_of[bus];
+  /// The whole network at once: what gives way need not be what was solved last.
+  void find_limit(Flow& out) const {
+    std::vector<Row> rows;
+    const auto buses = take_apart(balanced, false).meshed;
+    const auto limit = loadability(nodal_of(balanced, buses, rows));
+    out.solvable_share = limit.share;
+    if (limit.weakest != none) out.collapse = balanced.node_of[buses[limit.weakest]];
   }
 };
 
@@ -151,7 +153,7 @@ Flow FlowSolver::answer() const {
   out.method = p.method();
   out.voltage.reserve(p.network->nodes.count());
   for (Row n = 0; n < p.network->nodes.count(); ++n) out.voltage.push_back(p.voltage[p.balanced.bus_of[n]]);
-  if (!out.converged) out.collapse = p.collapse_node();
+  if (!out.converged) p.find_limit(out);
   Complex lost = 0;
   for (Row b = 0; b < p.network->branches.count(); ++b)
     if (const auto power = branch_power(*p.network, out.voltage, b)) lost += power->from + power->to;

@@ -26,6 +26,7 @@ struct Flow {
   std::vector<std::complex<double>> voltage;  ///< p.u. by node; 0 where no source reaches
   double losses_mw = 0;                       ///< series and shunt of closed branches
   Row collapse = none;                        ///< not converged: the node where voltage gives way first
+  double solvable_share = 1;                  ///< not converged: the share of all loads that has a solution
 };
 
 /// Prepared once for a network as it is switched, solved as often as one likes; the network must outlive it and keep its switches.

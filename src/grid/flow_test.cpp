@@ -138,6 +138,8 @@ TEST_CASE("a load without solution: the place where voltage gives way") {
     const auto found = flow(network, {method, 1e-8, 40}).value();
     CHECK_FALSE(found.converged);
     CHECK(found.collapse == far);
+    CHECK(found.solvable_share > 0.8);
+    CHECK(found.solvable_share < 0.9);
   }
 }
 

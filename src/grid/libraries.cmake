@@ -6,3 +6,6 @@ target_link_libraries(grid PRIVATE ${KLU})
 # The XML of CIM, read as a stream.
 find_package(EXPAT REQUIRED)
 target_link_libraries(grid PRIVATE EXPAT::EXPAT)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|amd64|AMD64")
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/src/grid/scenario_pass_avx2.cpp PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
+endif()

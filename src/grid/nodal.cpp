@@ -293,4 +293,30 @@ NodalEnd NodalSolver::current_injection(double tolerance, int limit) {
   return end;
 }
 
+Limit loadability(const Nodal& system) {
+  Nodal part = system;
+  std::vector<double> unloaded(system.voltages), loaded(system.voltages);
+  const auto solvable = [&](double share, std::vector<double>& magnitudes) {
+    for (std::size_t i = 0; i < system.loads.size(); ++i) {
+      part.loads[i].power = share * system.loads[i].power;
+      part.loads[i].current = share * system.loads[i].current;
+    }
+    NodalSolver solver(part);
+    if (!solver.newton(1e-6, 20).converged) return false;
+    for (Row i = 0; i < system.voltages; ++i) magnitudes[i] = std::abs(solver.voltage()[i]);
+    return true;
+  };
+  Limit out;
+  if (!solvable(0, unloaded)) return out;
+  loaded = unloaded;
+  double too_much = 1;
+  for (int halving = 0; halving < 8; ++halving) {
+    const double share = (out.share + too_much) / 2;
+    (solvable(share, loaded) ? out.share : too_much) = share;
+  }
+  for (Row i = 0; i < system.voltages; ++i)
+    if (out.weakest == none || loaded[i] * unloaded[out.weakest] < loaded[out.weakest] * unloaded[i]) out.weakest = i;
+  return out;
+}
+
 }  // namespace tongdian::grid

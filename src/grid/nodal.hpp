@@ -79,4 +79,12 @@ class NodalSolver {
   std::vector<Nodal::Complex> x_;
 };
 
+/// Where loads have no solution: how much of them all has one (by halving), and the row that has then lost most of its unloaded
+/// voltage, which is where voltage gives way.
+struct Limit {
+  double share = 0;
+  Row weakest = none;
+};
+Limit loadability(const Nodal& system);
+
 }  // namespace tongdian::grid

@@ -52,7 +52,7 @@ class CaseReader {
     if (type == "PQ") return BusType::pq;
     if (type == "PV") return BusType::pv;
     if (type == "REF") return BusType::ref;
-    if (type == "ISOLATED" || type == "NONE") return BusType::isolated;
+    if (type == "ISOLATED" || type == "ISO" || type == "NONE") return BusType::isolated;
     bad_value(bus.place("type"), "未知的节点类型 " + type, "unknown type of bus: " + type,
               {"用 REF、PV、PQ 或 ISOLATED", "write REF, PV, PQ or ISOLATED"});
   }
@@ -104,7 +104,7 @@ class CaseReader {
     else if (here.running && types_[n] == BusType::pv)
       with_id([&](const auto& id) { network_.add_regulating(id, n, here.p, here.v); });
     else if (here.running && (here.p != 0 || here.q != 0))
-      with_id([&](const auto& id) { network_.add_load(id, n, Complex(-here.p, -here.q)); });
+      network_.add_load(std::string_view("gen " + network_.nodes.id.shown(n)), n, Complex(-here.p, -here.q));
   }
 
   void read_branch(const Record& branch, Row i) {
@@ -121,7 +121,10 @@ class CaseReader {
     const bool transforms = tap != 0 || shift != 0 || network_.nodes.rated_kv[from] != network_.nodes.rated_kv[to];
     const Complex ratio = shift == 0 ? Complex(tap == 0 ? 1 : tap) : std::polar(tap == 0 ? 1 : tap, shift);
     const auto kind = transforms ? BranchKind::transformer : BranchKind::line;
-    const auto add = [&](const auto& id) { return network_.add_branch(id, from, to, kind, z, y, ratio); };
+    const auto add = [&](const auto& id) {
+      index_once(branches_, id, 0, branch.place("i"));
+      return network_.add_branch(id, from, to, kind, z, y, ratio);
+    };
     const Row row = branch.find("i") ? branch.with_id("i", add) : add(std::int64_t{i} + 1);
     const bool cut_off = types_[from] == BusType::isolated || types_[to] == BusType::isolated;
     network_.branches.close(row, branch.flag_or("closed", true) && !cut_off);
@@ -150,7 +153,7 @@ class CaseReader {
 
   Record document_;
   Network network_;
-  IdIndex index_;
+  IdIndex index_, branches_;
   std::vector<BusType> types_;
 };
 

@@ -116,7 +116,11 @@ PhaseFlow PhaseFlowSolver::answer() const {
     const auto& conductor = p.conductors.of[c];
     out.voltage[c / 3][c % 3] = conductor.row == none ? conductor.known : found[conductor.row];
   }
-  if (!out.converged && p.end.worst != none) out.collapse = p.conductors.node_of[p.end.worst];
+  if (!out.converged) {
+    const auto limit = loadability(p.conductors.system);
+    out.solvable_share = limit.share;
+    if (limit.weakest != none) out.collapse = p.conductors.node_of[limit.weakest];
+  }
   Complex lost = 0;
   for (Row b = 0; b < p.network->branches.count(); ++b) lost += lost_in(*p.network, out.voltage, b);
   out.losses_mw = lost.real() * p.network->base_mva / 3;

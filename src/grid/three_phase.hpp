@@ -20,7 +20,8 @@ struct PhaseFlow {
   std::vector<PhaseVoltages>
       voltage;           ///< p.u. of rated/√3, by node; 0 where no source reaches or the phase is not there
   double losses_mw = 0;  ///< of all phases
-  Row collapse = none;
+  Row collapse = none;   ///< and the share of the loads that has a solution, as in `Flow`
+  double solvable_share = 1;
 };
 
 /// Current injection on one factorisation where it converges, else Newton's method; `sweep` is taken for `automatic`, since current

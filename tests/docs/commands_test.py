@@ -3,7 +3,7 @@
 
 A block ```console holds commands behind "$ " and, below each, what it prints; `…` stands for anything, on a line of its own for
 any lines. A command exits 0, unless "(exit N)" stands below it. They run one after another in one scratch folder that holds
-packs/ and calendars/ as the repository does. `tongdian serve` runs until its block ends; where the document says
+packs/, calendars/ and docs/examples/ as the repository does. `tongdian serve` runs until its block ends; where the document says
 127.0.0.1:8080 it gets a free port; with --postgresql, an address at db.example is a database of a private server. A block ```yaml FILE is an excerpt of that file of the repository, line by line.
 """
 
@@ -61,6 +61,7 @@ class Scratch:
         self.folder = tempfile.mkdtemp(prefix="tongdian-docs-")
         for name in ("packs", "calendars"):
             shutil.copytree(os.path.join(ROOT, name), os.path.join(self.folder, name))
+        shutil.copytree(os.path.join(ROOT, "docs", "examples"), os.path.join(self.folder, "docs", "examples"))
         os.mkdir(os.path.join(self.folder, ".bin"))
         os.symlink(os.path.abspath(PROGRAM), os.path.join(self.folder, ".bin", "tongdian"))
         self.env = {**os.environ, "PATH": os.path.join(self.folder, ".bin") + ":" + os.environ["PATH"], "LC_ALL": "C.UTF-8"}

@@ -1,0 +1,188 @@
+#include "grid/findings.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+
+namespace tongdian::grid {
+namespace {
+
+std::string figure(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
+}
+
+class Joined {
+ public:
+  explicit Joined(Row n) : up_(n) { std::iota(up_.begin(), up_.end(), 0); }
+  Row top(Row i) {
+    while (up_[i] != i) i = up_[i] = up_[up_[i]];
+    return i;
+  }
+  /// False where they were together already.
+  bool join(Row a, Row b) {
+    a = top(a);
+    b = top(b);
+    up_[std::max(a, b)] = std::min(a, b);
+    return a != b;
+  }
+
+ private:
+  std::vector<Row> up_;
+};
+
+class Inspector {
+ public:
+  Inspector(const Network& network, std::size_t most) : n_(network), most_(most) {}
+
+  std::vector<Finding> inspect() {
+    islands_and_loops();
+    nodes();
+    branches();
+    loads();
+    set_points();
+    return std::move(out_);
+  }
+
+ private:
+  std::string node(Row i) const { return "node " + n_.nodes.id.shown(i); }
+  std::string branch(Row i) const { return "branch " + n_.branches.id.shown(i); }
+
+  /// One kind of finding: the first ones by name, the others as a number.
+  class Kind {
+   public:
+    Kind(Inspector& all, Sentence rest) : all_(all), rest_(std::move(rest)) {}
+    ~Kind() {
+      if (count_ <= all_.most_) return;
+      const std::string more = std::to_string(count_ - all_.most_);
+      all_.out_.push_back({"", {"另有 " + more + " 处：" + rest_.zh, more + " more: " + rest_.en}, {}});
+    }
+    Kind(const Kind&) = delete;
+    Kind& operator=(const Kind&) = delete;
+    void add(const std::string& element, std::string zh, std::string en, Sentence mend) {
+      if (++count_ <= all_.most_) all_.out_.push_back({element, {std::move(zh), std::move(en)}, std::move(mend)});
+    }
+
+   private:
+    Inspector& all_;
+    Sentence rest_;
+    std::size_t count_ = 0;
+  };
+
+  void islands_and_loops() {
+    const auto& br = n_.branches;
+    Joined joined(n_.nodes.count());
+    {
+      Kind loops(*this, {"闭合成环的支路", "branches that close loops"});
+      for (Row b = 0; b < br.count(); ++b)
+        if (br.closed(b) && !joined.join(br.from[b], br.to[b]))
+          loops.add(
+              branch(b), "该支路使网络成环", "it closes a loop",
+              {"若应辐射状运行，断开环上一处开关", "open a switch of the loop if the network is to run radially"});
+    }
+    std::vector<bool> fed(n_.nodes.count());
+    std::size_t sources = 0;
+    for (Row s = 0; s < n_.sources.count(); ++s)
+      if (n_.sources.closed[s]) {
+        fed[joined.top(n_.sources.node[s])] = true;
+        ++sources;
+      }
+    if (sources == 0)
+      out_.push_back({"network",
+                      {"没有投入的电源", "no source is in service"},
+                      {"补上电源，或将其投入", "add a source, or put one in service"}});
+    dark(joined, fed);
+  }
+
+  void dark(Joined& joined, const std::vector<bool>& fed) {
+    std::vector<Row> nodes(n_.nodes.count());
+    std::vector<double> mw(n_.nodes.count());
+    for (Row i = 0; i < n_.nodes.count(); ++i)
+      if (n_.nodes.kind[i] != NodeKind::internal) ++nodes[joined.top(i)];
+    for (Row l = 0; l < n_.loads.count(); ++l)
+      if (n_.loads.closed[l]) mw[joined.top(n_.loads.node[l])] += n_.loads.s[l].real() * n_.base_mva;
+    Kind islands(*this, {"没有电源的孤岛", "islands without a source"});
+    for (Row i = 0; i < n_.nodes.count(); ++i) {
+      if (joined.top(i) != i || fed[i] || nodes[i] == 0) continue;
+      const std::string count = std::to_string(nodes[i]), power = figure(mw[i] * 1000);
+      islands.add(node(i), "所在孤岛没有电源：" + count + " 个节点，" + power + " kW 负荷停电",
+                  "no source reaches its island of " + count + (nodes[i] == 1 ? " node, " : " nodes, ") + power +
+                      " kW are dark",
+                  {"闭合通向电源的开关，或补上缺少的支路",
+                   "close a switch towards a source, or add the branch that is missing"});
+    }
+  }
+
+  void nodes() {
+    Kind voltages(*this, {"额定电压可疑的节点", "nodes of implausible rated voltage"});
+    for (Row i = 0; i < n_.nodes.count(); ++i) {
+      const double kv = n_.nodes.rated_kv[i];
+      if (kv < 0.05 || kv > 1200)
+        voltages.add(node(i), "额定电压 " + figure(kv) + " kV 不可能",
+                     "a rated voltage of " + figure(kv) + " kV cannot be",
+                     {"检查单位：应为千伏", "check the unit: kilovolts belong here"});
+    }
+  }
+
+  void branches() {
+    const auto& br = n_.branches;
+    Kind odd(*this, {"参数可疑的支路", "branches with implausible parameters"});
+    for (Row b = 0; b < br.count(); ++b) {
+      if (br.z[b].real() < 0 && n_.nodes.kind[br.to[b]] != NodeKind::internal)
+        odd.add(branch(b), "电阻为负", "its resistance is negative", {"改正符号", "mend the sign"});
+      if (const double tap = std::abs(br.ratio[b]); tap < 0.5 || tap > 2)
+        odd.add(branch(b), "变比为 " + figure(tap), "its ratio is " + figure(tap) + " of the nodes' rated voltages",
+                {"检查变比和两端节点的额定电压", "check the ratio and the rated voltages of its nodes"});
+      // More than half the voltage would be lost at a hundredth of the rating: ohms were taken for per unit, or metres for kilometres.
+      const double rate = br.rate_mva[b] / n_.base_mva;
+      if (std::isfinite(rate) && rate > 0 && std::abs(br.z[b]) * rate > 50)
+        odd.add(branch(b), "按其额定容量，压降将达 " + figure(std::abs(br.z[b]) * rate) + " 倍额定电压",
+                "at its rating it would drop " + figure(std::abs(br.z[b]) * rate) + " times the rated voltage",
+                {"检查阻抗和长度的单位", "check the units of impedance and length"});
+    }
+  }
+
+  /// A load far beyond all that can reach it: kilowatts were taken for megawatts.
+  void loads() {
+    const auto& br = n_.branches;
+    std::vector<double> reach(n_.nodes.count());
+    for (Row b = 0; b < br.count(); ++b) {
+      reach[br.from[b]] += br.rate_mva[b];
+      reach[br.to[b]] += br.rate_mva[b];
+    }
+    Kind odd(*this, {"过大的负荷", "loads beyond what can reach them"});
+    for (Row l = 0; l < n_.loads.count(); ++l) {
+      const double mva = std::abs(n_.loads.s[l]) * n_.base_mva, limit = reach[n_.loads.node[l]];
+      if (limit > 0 && std::isfinite(limit) && mva > 20 * limit)
+        odd.add("load " + n_.loads.id.shown(l),
+                figure(mva) + " MVA，而其节点的支路总共只能承载 " + figure(limit) + " MVA",
+                figure(mva) + " MVA, where the branches of its node carry " + figure(limit) + " MVA in all",
+                {"检查单位：千瓦还是兆瓦", "check the unit: kilowatts or megawatts"});
+    }
+  }
+
+  void set_points() {
+    Kind odd(*this, {"电压设定可疑的电源", "sources of implausible voltage"});
+    const auto look = [&](const std::string& element, double v) {
+      if (v < 0.8 || v > 1.2)
+        odd.add(element, "电压设定为 " + figure(v) + " p.u.", "it holds " + figure(v) + " p.u.",
+                {"检查设定值和节点的额定电压", "check the set point and the node's rated voltage"});
+    };
+    for (Row s = 0; s < n_.sources.count(); ++s)
+      look("source " + n_.sources.id.shown(s), std::abs(n_.sources.voltage[s]));
+    for (Row g = 0; g < n_.regulating.count(); ++g)
+      look("generator " + n_.regulating.id.shown(g), n_.regulating.v_pu[g]);
+  }
+
+  const Network& n_;
+  std::size_t most_;
+  std::vector<Finding> out_;
+};
+
+}  // namespace
+
+std::vector<Finding> findings(const Network& network, std::size_t most) { return Inspector(network, most).inspect(); }
+
+}  // namespace tongdian::grid

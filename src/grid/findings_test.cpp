@@ -1,0 +1,61 @@
+#include "grid/findings.hpp"
+
+#include <doctest/doctest.h>
+
+#include <functional>
+
+using namespace tongdian::grid;
+
+namespace {
+
+Network sound() {
+  Network network;
+  for (std::int64_t i = 0; i < 5; ++i) network.add_node(i, 10);
+  network.add_source(std::int64_t{0}, 0, 1.0);
+  for (Row i = 1; i < 5; ++i) {
+    const Row b = network.add_branch(std::int64_t{i}, i - 1, i, BranchKind::line, {0.01, 0.01});
+    network.branches.rate_mva[b] = 5;
+  }
+  network.add_load(std::int64_t{9}, 4, 0.5);
+  return network;
+}
+
+}  // namespace
+
+TEST_CASE("a sound network has no findings") { CHECK(findings(sound()).empty()); }
+
+TEST_CASE("what looks wrong, by element") {
+  struct Wrong {
+    const char *element, *word;
+    std::function<void(Network&)> make;
+  };
+  for (const auto& [element, word, make] : {
+           Wrong{"node 3", "2 nodes, 500 kW", [](Network& n) { n.branches.close(2, false); }},
+           Wrong{"branch 7", "loop", [](Network& n) { n.add_branch(std::int64_t{7}, 0, 4, BranchKind::line, 0.01); }},
+           Wrong{"network", "no source", [](Network& n) { n.sources.closed[0] = false; }},
+           Wrong{"node 2", "10000 kV", [](Network& n) { n.nodes.rated_kv[2] = 10000; }},
+           Wrong{"branch 2", "negative", [](Network& n) { n.branches.z[1] = -0.01; }},
+           Wrong{"branch 2", "ratio", [](Network& n) { n.branches.ratio[1] = 25; }},
+           Wrong{"branch 2", "drop", [](Network& n) { n.branches.z[1] = 100; }},
+           Wrong{"load 9", "500 MVA", [](Network& n) { n.loads.s[0] = 500; }},
+           Wrong{"source 0", "10 p.u.", [](Network& n) { n.sources.voltage[0] = 10; }},
+       }) {
+    CAPTURE(word);
+    auto network = sound();
+    make(network);
+    const auto found = findings(network);
+    REQUIRE_FALSE(found.empty());
+    CHECK(found[0].element == element);
+    CHECK(found[0].what.en.find(word) != std::string::npos);
+    CHECK_FALSE(found[0].what.zh.empty());
+    CHECK_FALSE(found[0].mend.en.empty());
+  }
+}
+
+TEST_CASE("many of a kind are counted, not listed") {
+  Network network;
+  for (std::int64_t i = 0; i < 50; ++i) network.add_node(i, 10);
+  const auto found = findings(network, 20);
+  REQUIRE(found.size() == 1 + 20 + 1);
+  CHECK(found.back().what.en == "30 more: islands without a source");
+}
