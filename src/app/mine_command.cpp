@@ -94,10 +94,12 @@ void run(const Options& options) {
   const auto mined = mining::mine(open_with_progress(options.log, progress), options.log, how);
   progress.done();
   if (!options.html.empty()) write_report(*mined, options);
-  if (options.json)
-    std::cout << mining::to_json(*mined) << '\n';
-  else if (options.html.empty())
+  if (options.json) {
+    mining::write_json(*mined, [](std::string_view text) { std::cout << text; });
+    std::cout << '\n';
+  } else if (options.html.empty()) {
     print_summary(*mined);
+  }
   if (mined->broken) {
     std::cerr << "tongdian: " << *mined->broken << '\n';
     if (!mined->broken->next.en.empty()) std::cerr << "  " << mined->broken->next.en << '\n';

@@ -36,8 +36,7 @@ struct Figures {
   std::vector<std::uint64_t> activities;  ///< events by their activity's number
   OrderFigures by_file, by_time;
   std::uint64_t variants = 0, variants_normalised = 0;
-  std::vector<double>
-      mean_place;  ///< by activity: where in its case it first comes, 0 the beginning, 1 the end, over cases
+  std::vector<double> mean_place;      ///< by activity: behind how many different ones it first comes, over its cases
   std::vector<Variant> top_variants;   ///< the most frequent ones, the most frequent first
   std::optional<Durations> durations;  ///< of the cases that have an event with a time
 };

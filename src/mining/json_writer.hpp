@@ -3,6 +3,7 @@
 
 #include <array>
 #include <charconv>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,9 @@ namespace tongdian::mining {
 
 class JsonWriter {
  public:
+  /// What is written goes to `to` by and by; without it, `take` has all of it.
+  explicit JsonWriter(std::function<void(std::string_view)> to = {}) : to_(std::move(to)) {}
+
   JsonWriter& key(std::string_view name) {
     comma();
     json::append_string(out_, name);
@@ -29,6 +33,11 @@ class JsonWriter {
   void close(char bracket) {
     out_ += bracket;
     first_ = false;
+    if (to_ && out_.size() > (64 << 10)) flush();
+  }
+  void flush() {
+    to_(out_);
+    out_.clear();
   }
   void text(std::string_view value) {
     comma();
@@ -55,6 +64,7 @@ class JsonWriter {
     if (!first_ && !after_key_) out_ += ',';
     first_ = after_key_ = false;
   }
+  std::function<void(std::string_view)> to_;
   std::string out_;
   bool first_ = true, after_key_ = false;
 };

@@ -39,7 +39,12 @@ std::unique_ptr<Mined> mine(std::unique_ptr<Bytes> bytes, const std::string& nam
   } catch (const ProblemError& e) {
     if (e.problem.kind == Problem::Kind::failure) throw;
     mined->broken = e.problem;
-    mined->broken->path = name + (e.problem.path.empty() || e.problem.path[0] == '/' ? "" : ":") + e.problem.path;
+  }
+  // Where the bytes broke off, that is why the text does.
+  if (text.broken()) mined->broken = text.broken();
+  if (mined->broken) {
+    auto& path = mined->broken->path;
+    path = name + (path.empty() || path[0] == '/' ? "" : ":") + path;
   }
   mined->source.encoding = text.encoding().name;
   mined->source.declared_encoding = text.encoding().declared;

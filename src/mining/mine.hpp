@@ -31,5 +31,7 @@ std::unique_ptr<Mined> mine(std::unique_ptr<Bytes> bytes, const std::string& nam
 
 /// The contract's JSON, one line.
 std::string to_json(const Mined& mined);
+/// The same, handed on piece by piece: a log of a million cases has findings to fill the memory.
+void write_json(const Mined& mined, const std::function<void(std::string_view)>& to);
 
 }  // namespace tongdian::mining

@@ -175,11 +175,8 @@ void broken(JsonWriter& out, const Problem& p) {
   out.close('}');
 }
 
-}  // namespace
-
-std::string to_json(const Mined& mined) {
+void write_all(JsonWriter& out, const Mined& mined) {
   const auto& f = mined.figures;
-  JsonWriter out;
   out.open('{');
   if (mined.broken) broken(out, *mined.broken);
   source(out, mined.source);
@@ -203,7 +200,20 @@ std::string to_json(const Mined& mined) {
   findings_to_json(out, mined);
   limits(out, mined);
   out.close('}');
+}
+
+}  // namespace
+
+std::string to_json(const Mined& mined) {
+  JsonWriter out;
+  write_all(out, mined);
   return out.take();
+}
+
+void write_json(const Mined& mined, const std::function<void(std::string_view)>& to) {
+  JsonWriter out(to);
+  write_all(out, mined);
+  out.flush();
 }
 
 }  // namespace tongdian::mining

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
+#include <cstdlib>
 
 namespace tongdian::mining {
 namespace {
@@ -315,21 +315,31 @@ std::string format_moment(Moment moment) {
     rest += ticks_per_day;
   }
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
-  const auto seconds = static_cast<int>(rest / ticks_per_second);
-  std::array<char, 64> out{};
-  std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), seconds / 3600,
-                seconds / 60 % 60, seconds % 60);
-  std::string text = out.data();
-  if (const auto fraction = static_cast<int>(rest % ticks_per_second)) {
-    std::snprintf(out.data(), out.size(), ".%07d", fraction);
-    text += out.data();
+  const auto seconds = static_cast<unsigned>(rest / ticks_per_second);
+  std::string text;
+  const auto digits = [&text](unsigned value, unsigned first) {
+    for (unsigned scale = first; scale > 0; scale /= 10) text += static_cast<char>('0' + value / scale % 10);
+  };
+  const auto part = [&](char before, unsigned value) {
+    text += before;
+    digits(value, 10);
+  };
+  digits(static_cast<unsigned>(static_cast<int>(date.year())), 1'000);
+  part('-', static_cast<unsigned>(date.month()));
+  part('-', static_cast<unsigned>(date.day()));
+  part('T', seconds / 3'600);
+  part(':', seconds / 60 % 60);
+  part(':', seconds % 60);
+  if (const auto fraction = static_cast<unsigned>(rest % ticks_per_second); fraction > 0) {
+    text += '.';
+    digits(fraction, 1'000'000);
     text.erase(text.find_last_not_of('0') + 1);
   }
   if (offset == 0) return text + "Z";
-  const int size = std::abs(offset);
-  std::snprintf(out.data(), out.size(), "%c%02d:%02d", offset < 0 ? '-' : '+', size / 60, size % 60);
-  return text + out.data();
+  const auto size = static_cast<unsigned>(std::abs(offset));
+  part(offset < 0 ? '-' : '+', size / 60);
+  part(':', size % 60);
+  return text;
 }
 
 std::int64_t civil_day(Ticks at, std::int16_t offset, int zone_minutes) {

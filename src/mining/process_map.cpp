@@ -92,7 +92,7 @@ class Painter {
   std::string paint() {
     place();
     std::string body;
-    for (std::size_t i = 0; i < arcs_.size(); ++i) arc(body, choice_.arcs[i], arcs_[i].path, arcs_[i].upwards);
+    for (std::size_t i = 0; i < arcs_.size(); ++i) arc(body, choice_.arcs[i], arcs_[i].path);
     for (const auto& each : choice_.loops) loop(body, each);
     for (std::size_t i = 0; i < nodes_.size(); ++i) node(body, i);
     body += labels_;
@@ -117,7 +117,7 @@ class Painter {
   void place() {
     for (const auto node : choice_.nodes) {
       if (node >= end_node) {
-        nodes_.push_back({34, 34, node == begin_node ? -1.0 : 2.0, {}, 0});
+        nodes_.push_back({34, 34, node == begin_node ? -1.0 : 1e9, {}, 0});
         continue;
       }
       const auto name = shortened(mined_.labels.activities[node], 30);
@@ -182,7 +182,7 @@ class Painter {
     }
   }
 
-  void arc(std::string& out, const MapArc& a, const std::vector<Point>& path, bool) {
+  void arc(std::string& out, const MapArc& a, const std::vector<Point>& path) {
     std::string d = "M" + number(path[0].x) + " " + number(path[0].y);
     for (std::size_t i = 1; i < path.size(); ++i) {
       const auto &p = path[i - 1], &q = path[i];
@@ -193,8 +193,12 @@ class Painter {
            "\" marker-end=\"url(#tip)\">";
     title(out, a);
     out += "</path>";
+    // Before the middle, so that the labels of there and back do not lie on each other.
     const auto k = (path.size() - 1) / 2;
-    label(a, {(path[k].x + path[k + 1].x) / 2, (path[k].y + path[k + 1].y) / 2});
+    const auto &p = path[k], &q = path[k + 1];
+    constexpr double t = 0.4, near = (1 - t) * (1 - t) * (1 - t) + 3 * (1 - t) * (1 - t) * t,
+                     begin = (1 - t) * (1 - t) * (1 - t), end = t * t * t;
+    label(a, {p.x * near + q.x * (1 - near), p.y * begin + q.y * end + (p.y + q.y) / 2 * (1 - begin - end)});
   }
 
   void loop(std::string& out, const MapArc& a) {

@@ -184,12 +184,12 @@ Figures Tally::figures() {
     count(out.by_file, in_file);
     count(out.by_time, in_time);
     if (in_time == 0) continue;
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-      if (seen[numbers[i]] == v) continue;
-      seen[numbers[i]] = v;
-      cases_with[numbers[i]] += static_cast<double>(in_time);
-      out.mean_place[numbers[i]] +=
-          static_cast<double>(in_time) * static_cast<double>(i) / static_cast<double>(numbers.size());
+    double different = 0;
+    for (const auto n : numbers) {
+      if (seen[n] == v) continue;
+      seen[n] = v;
+      cases_with[n] += static_cast<double>(in_time);
+      out.mean_place[n] += static_cast<double>(in_time) * different++;
     }
     ++out.variants;
     scratch_.clear();

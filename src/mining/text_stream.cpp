@@ -7,8 +7,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/result.hpp"
-
 namespace tongdian::mining {
 namespace {
 
@@ -75,15 +73,26 @@ std::string upper(std::string text) {
 
 std::size_t valid_utf8(std::string_view text, bool& cut) {
   const auto* p = reinterpret_cast<const unsigned char*>(text.data());
+  const std::size_t n = text.size();
   std::size_t at = 0;
   cut = false;
-  while (at < text.size()) {
-    const std::size_t step = std::min<std::size_t>(64, text.size() - at);
-    if (is_ascii(text.data() + at, step)) {
-      at += step;
+  while (at < n) {
+    std::uint64_t eight = 0;
+    if (at + 8 <= n && (std::memcpy(&eight, p + at, 8), (eight & 0x8080808080808080u) == 0)) {
+      at += 8;
       continue;
     }
-    const int length = character_at(p + at, text.size() - at);
+    if (p[at] < 0x80) {
+      ++at;
+      continue;
+    }
+    // Nearly every Chinese character: three bytes whose first is neither of the two with rules of their own.
+    if (at + 3 <= n && (p[at] & 0xF0) == 0xE0 && p[at] != 0xE0 && p[at] != 0xED && (p[at + 1] & 0xC0) == 0x80 &&
+        (p[at + 2] & 0xC0) == 0x80) {
+      at += 3;
+      continue;
+    }
+    const int length = character_at(p + at, n - at);
     if (length <= 0) {
       cut = length < 0;
       return at;
@@ -134,13 +143,24 @@ bool TextStream::is_gb18030(std::string_view text) {
 TextStream::TextStream(std::unique_ptr<Bytes> from) : from_(std::move(from)) {}
 TextStream::~TextStream() = default;
 
+std::size_t TextStream::pull(char* to, std::size_t room) {
+  if (broken_) return 0;
+  try {
+    return from_->read(to, room);
+  } catch (const ProblemError& e) {
+    if (e.problem.kind == Problem::Kind::failure) throw;
+    broken_ = e.problem;
+    return 0;
+  }
+}
+
 bool TextStream::fill() {
   if (ended_) return false;
   raw_.erase(0, at_);
   at_ = 0;
   const auto old = raw_.size();
   raw_.resize(old + block);
-  const auto n = from_->read(raw_.data() + old, block);
+  const auto n = pull(raw_.data() + old, block);
   raw_.resize(old + n);
   ended_ = n == 0;
   return n > 0;
@@ -197,7 +217,7 @@ std::size_t TextStream::checked(char* to, std::size_t room) {
   std::memcpy(to, raw_.data() + at_, n);
   at_ += n;
   if (n < room && !ended_ && at_ == raw_.size()) {
-    const auto more = from_->read(to + n, room - n);
+    const auto more = pull(to + n, room - n);
     ended_ = more == 0;
     n += more;
   }

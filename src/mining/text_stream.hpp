@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/result.hpp"
 #include "mining/bytes.hpp"
 
 namespace tongdian::mining {
@@ -26,10 +28,11 @@ class TextStream {
   TextStream(const TextStream&) = delete;
   TextStream& operator=(const TextStream&) = delete;
 
-  /// Up to `room` (at least 64) bytes of UTF-8, cut anywhere; 0 at the end. Throws what Bytes throws, and `mine.encoding`
-  /// for a declared one that nobody here knows.
+  /// Up to `room` (at least 64) bytes of UTF-8, cut anywhere; 0 at the end. Bytes that break off end the text, and `broken`
+  /// says why: what came before is read all the same. Throws `mine.encoding` for a declared one that nobody here knows.
   std::size_t read(char* to, std::size_t room);
   [[nodiscard]] const Encoding& encoding() const { return encoding_; }
+  [[nodiscard]] const std::optional<Problem>& broken() const { return broken_; }
 
  private:
   class Converter;
@@ -40,9 +43,11 @@ class TextStream {
   std::size_t checked(char* to, std::size_t room);
   std::size_t mended(char* to, std::size_t room);
   bool fill();
+  std::size_t pull(char* to, std::size_t room);
 
   std::unique_ptr<Bytes> from_;
   Encoding encoding_;
+  std::optional<Problem> broken_;
   std::string raw_;  ///< bytes that are read and not given out yet, from `at_`
   std::size_t at_ = 0;
   bool begun_ = false, ended_ = false, beyond_ascii_ = false, mend_ = false;

@@ -1,5 +1,6 @@
 #include "mining/xml.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace tongdian::mining {
@@ -7,11 +8,21 @@ namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
-/// Bytes of a name: letters, digits, what XML allows besides, and all beyond ASCII.
-bool in_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' || c == '_' ||
-         c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
-}
+/// What bytes may stand in: a name (letters, digits, what XML allows besides, all beyond ASCII), and a value as it is.
+struct ByteKinds {
+  bool name[256]{}, plain[256]{};
+  constexpr ByteKinds() {
+    for (int i = 0; i < 256; ++i) {
+      const auto c = static_cast<char>(i);
+      name[i] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' || c == '_' ||
+                c == '-' || c == '.' || i >= 0x80;
+      plain[i] = c != '&' && c != '<' && c != '\n' && c != '\t' && c != '\r';
+    }
+  }
+};
+constexpr ByteKinds kinds;
+
+bool in_name(char c) { return kinds.name[static_cast<unsigned char>(c)]; }
 bool begins_name(char c) { return in_name(c) && c != '-' && c != '.' && !(c >= '0' && c <= '9'); }
 
 const char* find(const char* from, const char* end, char c) {
@@ -208,7 +219,7 @@ const char* XmlReader::attribute(const char* p, const char* end) {
 }
 
 std::string_view XmlReader::text(std::string_view raw) {
-  if (raw.find_first_of("&\n\t\r<") == raw.npos) return raw;
+  if (std::ranges::all_of(raw, [](char c) { return kinds.plain[static_cast<unsigned char>(c)]; })) return raw;
   scratch_.clear();
   for (std::size_t at = 0; at < raw.size();) {
     const char c = raw[at];
