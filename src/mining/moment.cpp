@@ -257,15 +257,32 @@ Moment excel_serial(std::string_view text) {
   return {milliseconds * (ticks_per_second / 1'000), no_offset};
 }
 
+/// Month first by its name: Jun 1, 2021.
+bool month_named_first(Scanner& in, Civil& out) {
+  out.month = month_name(in);
+  if (out.month < 0) return false;
+  in.take(".");
+  in.blanks();
+  out.day = in.number(1, 2);
+  in.take(",");
+  in.blanks();
+  out.year = in.number(4, 4);
+  return out.day > 0 && out.year > 0;
+}
+
+bool date_of(Scanner& in, Civil& out, DateStyle style) {
+  const int first = in.number(1, 4);
+  if (first < 0) return month_named_first(in, out);
+  if (in.digits() == 3) return false;
+  return in.digits() == 4 ? year_first(in, out, first) : year_last(in, out, first, style);
+}
+
 Moment any_form(std::string_view text, DateStyle style) {
   Scanner in(text);
   Civil civil;
-  const int first = in.number(1, 4);
-  if (first < 0 || in.digits() == 3) return {};
-  const bool year_is_first = in.digits() == 4;
-  if (!(year_is_first ? year_first(in, civil, first) : year_last(in, civil, first, style))) return {};
+  if (!date_of(in, civil, style)) return {};
   std::int16_t offset = no_offset;
-  in.take_any({"T", "t"});
+  in.take_any({"T", "t", ":"});
   in.blanks();
   if (!in.at_end() && in.peek() != 'Z' && in.peek() != '+' && !time_of_day(in, civil)) return {};
   in.blanks();
