@@ -1,6 +1,7 @@
 // JSON written as it goes: a log may have more arcs and findings than a tree of values should.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <functional>
@@ -20,7 +21,7 @@ class JsonWriter {
 
   JsonWriter& key(std::string_view name) {
     comma();
-    json::append_string(out_, name);
+    quoted(name);
     out_ += ':';
     after_key_ = true;
     return *this;
@@ -41,7 +42,7 @@ class JsonWriter {
   }
   void text(std::string_view value) {
     comma();
-    json::append_string(out_, value);
+    quoted(value);
   }
   void number(std::uint64_t value) {
     comma();
@@ -60,6 +61,14 @@ class JsonWriter {
   std::string take() { return std::move(out_); }
 
  private:
+  /// Most texts have nothing to escape and go out as they are.
+  void quoted(std::string_view value) {
+    const auto plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
+    if (!std::ranges::all_of(value, plain)) return json::append_string(out_, value);
+    out_ += '"';
+    out_ += value;
+    out_ += '"';
+  }
   void comma() {
     if (!first_ && !after_key_) out_ += ',';
     first_ = after_key_ = false;
