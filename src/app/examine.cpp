@@ -86,7 +86,8 @@ KeysSeen look_at_keys(const fs::path& data, store::Session& session, Random& ran
   const auto id = journal::SigningKey(journal::suite_of(session), keys.head_seed).id();
   seen.signs = session.integer("SELECT count(*) FROM head_key WHERE id = $1", {std::string_view(id)}) == 1;
   const journal::Vault vault(keys.vault, keys.tag, random);
-  if (const auto owner = session.integer("SELECT max(owner) FROM vault WHERE erased_at IS NULL")) try {
+  // Whoever is not erased has a tag, on data of every version: the doctor looks at them before they are brought up to date.
+  if (const auto owner = session.integer("SELECT max(owner) FROM vault WHERE phone_tag IS NOT NULL")) try {
       (void)vault.open(session, *owner);
     } catch (const ProblemError&) {
       seen.opens = false;
