@@ -105,6 +105,51 @@ struct ConnectPoints::City {
     busbars = Tree(bars);
   }
 
+  void load(const Part& part, std::size_t hour, std::vector<Limb>& limbs) const {
+    for (std::size_t i = 1; i < limbs.size(); ++i) {
+      const auto first = static_cast<std::size_t>(part.node[i]) * power.width;
+      if (first >= power.s.size()) continue;
+      Complex s = power.s[first + power.width - 1];
+      for (std::size_t c = 0; c + 1 < power.width; ++c) s += power.s[first + c] * double(hours[hour].share[c]);
+      limbs[i].power = s;
+    }
+  }
+
+  [[nodiscard]] FeederState state_of(std::size_t p, Row top, Row node, double kw) const {
+    const Part& part = parts[p];
+    FeederState state;
+    std::vector<Row> place(part.node.size(), none);
+    const auto add = [&](Row i, Row parent) {
+      place[i] = static_cast<Row>(state.elements.size());
+      state.elements.push_back({part.node[i], parent, part.via[i], 2, 0, 0});
+    };
+    add(part.limbs[top].parent, none);
+    for (Row i = top; i < static_cast<Row>(part.node.size()); ++i)
+      if (part.limits.feeder[i] == top) add(i, place[part.limbs[i].parent]);
+    std::vector<Limb> limbs = part.limbs;
+    for (const std::size_t h : part_hours[p]) {
+      load(part, h, limbs);
+      if (node != none && part_of[node] == static_cast<Row>(p))
+        limbs[limb_of[node]].power += Complex(1, standards.angle()) * (kw / 1000 / network.base_mva);
+      if (!sweep(limbs, with_current_loads, 1e-6)) {
+        state.solved = false;
+        for (std::size_t i = 1; i < limbs.size(); ++i) limbs[i].v = product(limbs[i].g, limbs[limbs[i].parent].v);
+        continue;
+      }
+      for (std::size_t i = 0; i < limbs.size(); ++i) {
+        if (place[i] == none) continue;
+        auto& e = state.elements[place[i]];
+        e.lowest_pu = std::min(e.lowest_pu, std::abs(limbs[i].v));
+        e.kw = std::max(e.kw, limbs[i].power.real() * network.base_mva * 1000);
+        if (part.limits.current[i] < infinite)
+          e.share = std::max(e.share, std::abs(limbs[i].through) / part.limits.current[i]);
+      }
+    }
+    for (auto& e : state.elements)
+      if (e.lowest_pu == 2) e.lowest_pu = 0;  // no hour was solved
+    return state;
+  }
+
   // Where the candidates of one question stand in the hours that bind their part.
   struct Solved {
     std::vector<std::vector<Limb>> limbs;
@@ -119,13 +164,7 @@ struct ConnectPoints::City {
     it->second.limbs.reserve(part_hours[part].size());
     std::vector<Limb> limbs = p.limbs;
     for (const std::size_t h : part_hours[part]) {
-      for (std::size_t i = 1; i < limbs.size(); ++i) {
-        const auto first = static_cast<std::size_t>(p.node[i]) * power.width;
-        if (first >= power.s.size()) continue;
-        Complex s = power.s[first + power.width - 1];
-        for (std::size_t c = 0; c + 1 < power.width; ++c) s += power.s[first + c] * double(hours[h].share[c]);
-        limbs[i].power = s;
-      }
+      load(p, h, limbs);
       if (!sweep(limbs, with_current_loads, 1e-6)) {
         it->second.limbs.emplace_back();
         it->second.rooms.emplace_back();
@@ -319,6 +358,30 @@ struct ConnectPoints::City {
     return answer;
   }
 };
+
+std::vector<Row> ConnectPoints::feeders() const {
+  std::vector<Row> heads;
+  for (const auto& part : city_->parts)
+    for (std::size_t i = 1; i < part.via.size(); ++i)
+      if (const Row b = part.via[i]; part.limits.feeder[i] == static_cast<Row>(i) &&
+                                     b < city_->network.branches.count() &&
+                                     city_->network.branches.kind[b] != BranchKind::transformer)
+        heads.push_back(b);
+  return heads;
+}
+
+std::optional<FeederState> ConnectPoints::feeder(Row head, Row node, double kw) const {
+  const City& city = *city_;
+  for (std::size_t p = 0; p < city.parts.size(); ++p) {
+    const Part& part = city.parts[p];
+    const auto found = std::find(part.via.begin() + 1, part.via.end(), head);
+    if (found == part.via.end()) continue;
+    const auto top = static_cast<Row>(found - part.via.begin());
+    if (part.limits.feeder[top] != top) return {};
+    return city.state_of(p, top, node, kw);
+  }
+  return {};
+}
 
 ConnectPoints::ConnectPoints(const Network& network, const Surroundings& around, const Standards& standards)
     : city_(std::make_unique<City>(network, around, standards)) {}

@@ -51,6 +51,19 @@ struct ConnectAnswer {
   bool micro_beyond_capacity = false, outside_planned_grid = false;  ///< the two kinds of the whitelist 白名单 (R33)
 };
 
+/// A feeder through the year: of every element the worst of the hours that bind its part.
+struct FeederState {
+  struct Element {
+    Row node, parent;      ///< the parent as a place in `elements`; `none` for the busbar or source that feeds it
+    Row via;               ///< the branch to the parent
+    double lowest_pu = 0;  ///< of |V|
+    double share = 0;      ///< highest current over its limit; 0 where no limit is known
+    double kw = 0;         ///< drawn at the node itself, at most
+  };
+  bool solved = true;             ///< false: with this load some hour has no solution
+  std::vector<Element> elements;  ///< parents first
+};
+
 /// A city made ready for questions. All arguments must outlive it.
 class ConnectPoints {
  public:
@@ -64,6 +77,10 @@ class ConnectPoints {
   void use(const Capacity& capacity);
   [[nodiscard]] const Limits& limits() const;
   [[nodiscard]] ConnectAnswer ask(const ConnectQuestion& question) const;
+  /// Branches by which feeders hang on their busbars.
+  [[nodiscard]] std::vector<Row> feeders() const;
+  /// The feeder behind one of them, with `kw` more at a node of it (`none`: as it is). nullopt where the branch is none.
+  [[nodiscard]] std::optional<FeederState> feeder(Row head, Row node, double kw) const;
 
  private:
   struct City;

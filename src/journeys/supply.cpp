@@ -33,6 +33,19 @@ Result<wire::Response> look_up(const City& city, const wire::Request& request) {
   return wire::json_response(city.grid->open_capacity_at(std::pair(*longitude, *latitude)));
 }
 
+Result<wire::Response> show_feeder(const City& city, const wire::Request& request) {
+  if (!city.grid) return no_network();
+  const auto node = request.query("node");
+  const auto kw = request.query("kw") ? number(request.query("kw")) : 0.0;
+  if (!kw || *kw < 0 || *kw > supply::most_kw)
+    return bad_input("json.out_of_range", "/kw", {"应在 0 到 100000 千瓦之间", "between 0 and 100,000 kW"});
+  auto shown = city.grid->feeder(request.parameter("feeder"), node.value_or(""), *kw);
+  if (!shown)
+    return refusal("supply.not_found", {"没有这条线路或节点", "there is no such feeder or node"},
+                   {"请从线路列表中选择", "choose one of the list of feeders"});
+  return wire::json_response(*std::move(shown));
+}
+
 }  // namespace
 
 Result<json::Object> draft_record(const City& city, const json::Value& asked) {
@@ -48,6 +61,12 @@ void add_supply(wire::Router& router, City& city) {
   using wire::Role;
   router.get("/api/v1/open-capacity", Access::everyone(),
              [&city](const wire::Request& request) { return look_up(city, request); });
+  router.get("/api/v1/supply/feeders", Access::any_staff(), [&city](const wire::Request&) -> Result<wire::Response> {
+    if (!city.grid) return no_network();
+    return wire::json_response(city.grid->feeders());
+  });
+  router.get("/api/v1/supply/feeders/{feeder}", Access::any_staff(),
+             [&city](const wire::Request& request) { return show_feeder(city, request); });
   router.post("/api/v1/supply/drafts", Access::staff({Role::clerk, Role::manager}),
               [&city](const wire::RequestPtr& request, const wire::Reply& reply) {
                 auto question = wire::read_body<supply::Question>(*request);

@@ -11,7 +11,6 @@ namespace {
 using grid::none;
 using grid::Row;
 
-constexpr double most_kw = 100'000;
 constexpr std::size_t shown_places = 12;
 
 std::string_view limit_name(grid::Limit limit) {
@@ -158,6 +157,45 @@ json::Object SupplyGrid::open_capacity_at(std::optional<std::pair<double, double
   }
   out.emplace("places", std::move(places));
   return out;
+}
+
+json::Object SupplyGrid::feeders() const {
+  json::Array out;
+  const auto& branches = city_.network.branches;
+  for (const Row b : points_->feeders()) {
+    json::Object one{{"id", branches.id.shown(b)}};
+    for (const auto& station : city_.around.substations)
+      for (const Row busbar : station.busbars)
+        if (busbar == branches.from[b] || busbar == branches.to[b]) one.emplace("substation", station.name);
+    out.push_back(std::move(one));
+  }
+  return {{"feeders", std::move(out)}};
+}
+
+std::optional<json::Object> SupplyGrid::feeder(std::string_view name, std::string_view node, double kw) const {
+  const auto& network = city_.network;
+  const auto head = grid::IdIndex(network.branches.id).find_spelt(name);
+  const auto at = node.empty() ? std::optional<Row>(none) : grid::IdIndex(network.nodes.id).find_spelt(node);
+  if (!head || !at) return {};
+  const auto state = points_->feeder(*head, *at, kw);
+  if (!state) return {};
+  json::Array elements;
+  for (const auto& e : state->elements) {
+    json::Object one{{"node", network.nodes.id.shown(e.node)},
+                     {"parent", e.parent},
+                     {"voltage_kv", network.nodes.rated_kv[e.node]},
+                     {"lowest_pu", std::round(e.lowest_pu * 1e5) / 1e5},
+                     {"limit_pu", points_->limits().min_pu[e.node]},
+                     {"share", std::round(e.share * 1e4) / 1e4},
+                     {"kw", std::round(e.kw * 10) / 10}};
+    if (e.parent != none) {
+      one.emplace("branch", network.branches.id.shown(e.via));
+      one.emplace("switch", grid::is_switch(network.branches.kind[e.via]));
+    }
+    elements.push_back(std::move(one));
+  }
+  return json::Object{
+      {"feeder", name}, {"made_up", true}, {"solved", state->solved}, {"elements", std::move(elements)}};
 }
 
 json::Object SupplyGrid::draft_record(const Question& question) const {

@@ -12,6 +12,9 @@
 
 namespace tongdian::supply {
 
+/// Beyond it a question is a mistake in its unit.
+inline constexpr double most_kw = 100'000;
+
 /// What a draft was asked. JSON: the body of POST /api/v1/supply/drafts, and part of the event of a plan's reply.
 struct Question {
   double longitude = 0, latitude = 0, kw = 0;
@@ -40,6 +43,10 @@ class SupplyGrid {
   [[nodiscard]] json::Object open_capacity_at(std::optional<std::pair<double, double>> place) const;
   /// Candidates in rank, works that would cure, whitelist; digests of inputs and answer.
   [[nodiscard]] json::Object draft(const Question& question) const;
+  /// Feeders by name, with their substations.
+  [[nodiscard]] json::Object feeders() const;
+  /// A feeder for its one-line diagram, with `kw` more at a node (empty: as it is); nothing where there is none of that name.
+  [[nodiscard]] std::optional<json::Object> feeder(std::string_view name, std::string_view node, double kw) const;
   /// What an event keeps of it: `inputs`, `inputs_digest`, `answer_digest`.
   [[nodiscard]] json::Object draft_record(const Question& question) const;
 

@@ -78,3 +78,24 @@ TEST_CASE("a question is checked before anything is computed") {
   CHECK(with([](Question& q) { q.boundary = "wall"; })->path == "/boundary");
   CHECK(with([](Question& q) { q.to_red_line_m = -1; })->path == "/to_red_line_m");
 }
+
+TEST_CASE("a feeder is shown from its busbar on, and a further load lowers its voltage") {
+  const auto one = small();
+  const auto& feeders = one.feeders().at("feeders").as_array();
+  CHECK(feeders.size() == 4);
+  const std::string name(feeders.front().at("id").as_string());
+  const auto as_it_is = one.feeder(name, "", 0), with_more = one.feeder(name, name.substr(0, 7) + "-P06", 800);
+  REQUIRE(as_it_is);
+  REQUIRE(with_more);
+  const auto &before = as_it_is->at("elements").as_array(), &after = with_more->at("elements").as_array();
+  REQUIRE(before.size() == after.size());
+  CHECK(before.size() > 20);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    CHECK(before[i].at("parent").as_int64() < static_cast<std::int64_t>(i));
+    CHECK((before[i].at("parent").as_int64() < 0) == (i == 0));
+    CHECK(after[i].at("lowest_pu").to_number<double>() <= before[i].at("lowest_pu").to_number<double>());
+  }
+  CHECK(after.back().at("lowest_pu").to_number<double>() < before.back().at("lowest_pu").to_number<double>() - 0.001);
+  CHECK_FALSE(one.feeder("S99-F01-CB", "", 0));
+  CHECK_FALSE(one.feeder(name, "nowhere", 10));
+}

@@ -323,6 +323,17 @@ test('a receipt has its code', async () => {
   assert.equal((await call('getCaseQr', {parts: {number: 'a b'}})).status, 404);
 });
 
+test('a city without a network says so, once the question is understood', async () => {
+  for (const query of ['', '?longitude=121.4&latitude=37.5']) {
+    const answer = await call('getOpenCapacity', {query});
+    assert.equal(answer.status, 422);
+    assert.equal(answer.json.code, 'supply.no_network');
+  }
+  assert.equal((await call('draftSupplyPlan', {body: exampleOf('draftSupplyPlan'), session: sessions.manager})).json.code, 'supply.no_network');
+  assert.equal((await call('draftSupplyPlan', {body: {...exampleOf('draftSupplyPlan'), kw: 0}, session: sessions.manager})).json.path, '/kw');
+  assert.equal((await call('getFeeder', {parts: {feeder: 'S01-F01-CB'}, session: sessions.clerk})).json.code, 'supply.no_network');
+});
+
 test('who guesses is slowed down', async () => {
   const statuses = new Set();
   for (let i = 0; i < 30 && !statuses.has(429); ++i) statuses.add((await call('signIn', {body: {user: 'clerk.one', password: `guess ${i}`}})).status);

@@ -34,6 +34,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/desk/orders', component: () => import('./pages/OrdersPage.vue'), meta: { title: 'oversight.pages.orders', staff: true } },
   { path: '/desk/reports', component: () => import('./pages/ReportsPage.vue'), meta: { title: 'oversight.pages.reports', staff: true } },
   { path: '/desk/what-if', component: () => import('./pages/WhatIfPage.vue'), meta: { title: 'oversight.pages.what-if', staff: true } },
+  { path: '/desk/feeder', component: () => import('./pages/FeederPage.vue'), meta: { title: 'capacity.feeder.title', staff: true } },
   { path: '/desk/case/:number', component: () => import('./pages/DeskCasePage.vue'), props: true, meta: { title: 'case.title', staff: true } },
   { path: '/gallery/:component?', component: () => import('./pages/GalleryPage.vue'), props: true, meta: { title: 'gallery.title' } },
   { path: '/:rest(.*)*', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'problem.notFound' } },

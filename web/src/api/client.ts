@@ -75,6 +75,9 @@ export const api = {
   clauses: () => value(client.GET('/api/v1/clauses')),
   openCapacity: (place?: { longitude: number; latitude: number }) =>
     value(client.GET('/api/v1/open-capacity', { params: { query: place ?? {} } })),
+  feeders: () => value(client.GET('/api/v1/supply/feeders')),
+  feeder: (feeder: string, node: string, kw: number) =>
+    value(client.GET('/api/v1/supply/feeders/{feeder}', { params: { path: { feeder }, query: node ? { node, kw } : {} } })),
   decide: (facts: Facts) => value(client.POST('/api/v1/decide', { body: facts })),
   decideBetter: (facts: Facts) => value(client.POST('/api/v1/decide/better', { body: facts })),
   submit: (body: Submission, key: string) =>

@@ -24,4 +24,17 @@ export default {
     no_supply: 'no supply',
   },
   checked: 'Digest of the network it was computed from: {digest}. tongdian grid capacity {network} computes it again.',
+  feeder: {
+    title: 'One-line diagram of a feeder',
+    lead: 'The worst voltage and current of the year. Choose a node and drag the slider to add a load: the picture is computed anew.',
+    choose: 'Feeder',
+    more: 'More load at {node}: {n} kW',
+    pick: 'Choose a node in the picture.',
+    node: '{node}: lowest voltage {v} (limit {limit}), {share}% of its rating, {kw} kW of its own',
+    unsolved: 'So much load has no solution.',
+    picture: 'One-line diagram of feeder {feeder}: {n} nodes, {broken} beyond a limit',
+    fine: 'within limits',
+    near: 'near a limit',
+    broken: 'beyond a limit',
+  },
 }

@@ -24,4 +24,17 @@ export default {
     no_supply: '无电源',
   },
   checked: '计算依据的电网摘要：{digest}；可用 tongdian grid capacity {network} 重算。',
+  feeder: {
+    title: '线路单线图',
+    lead: '全年各小时中最差的电压和载流；点选一个节点，拖动滑块增加负荷，图随之重算。',
+    choose: '线路',
+    more: '在 {node} 增加负荷：{n} 千瓦',
+    pick: '请在图中点选一个节点。',
+    node: '{node}：最低电压 {v}（下限 {limit}），载流 {share}%，自身负荷 {kw} 千瓦',
+    unsolved: '这么大的负荷，潮流无解。',
+    picture: '线路 {feeder} 的单线图，{n} 个节点，{broken} 处越限',
+    fine: '正常',
+    near: '接近限值',
+    broken: '越限',
+  },
 }

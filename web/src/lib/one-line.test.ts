@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import type { FeederElement } from '../api/types'
+import { layOut } from './one-line'
+
+const element = (node: string, parent: number): FeederElement => ({ node, parent, voltage_kv: 10, lowest_pu: 1, limit_pu: 0.93, share: 0, kw: 0 })
+
+it('gives every end a row of its own and every step a column', () => {
+  // a – b – c – d, with e beside c
+  const { spots } = layOut([element('a', -1), element('b', 0), element('c', 1), element('d', 2), element('e', 1)])
+  const at = Object.fromEntries(spots.map((spot) => [spot.element.node, spot]))
+  expect(at.a!.x).toBeLessThan(at.b!.x)
+  expect(at.c!.x).toBe(at.e!.x)
+  expect(at.d!.y).toBe(at.a!.y) // the longest way goes straight on
+  expect(at.e!.y).toBeGreaterThan(at.d!.y)
+  expect(new Set(spots.map((spot) => `${spot.x},${spot.y}`)).size).toBe(spots.length)
+})
+it('stands a feeder of ten thousand steps', () => {
+  const long = Array.from({ length: 10_000 }, (_, i) => element(String(i), i - 1))
+  expect(layOut(long).spots).toHaveLength(10_000)
+})
+it('has nothing to draw of nothing', () => {
+  expect(layOut([]).spots).toEqual([])
+})
