@@ -156,6 +156,10 @@ TEST_CASE(
 
 TEST_CASE("times too regular: exactly two hours every time, beside times as people have them") {
   TestCity city;
+  // Two of anna's are as other people's, and do not hide the twelve.
+  for (const char* day : {"2021-11-17", "2021-11-18"})
+    city.add("10kv", std::string("odd") + day,
+             "2021-11-15 09:00 submit\n2021-11-16 11:00 @clerk accept\n" + std::string(day) + " 14:00 plan", "anna");
   for (int i = 0; i < 12; ++i) {
     const std::string n = std::to_string(10 + i);
     city.add("10kv", "A" + n,

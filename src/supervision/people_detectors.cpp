@@ -1,5 +1,6 @@
 #include "supervision/people_detectors.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -13,6 +14,20 @@ namespace {
 std::string_view text(const json::Value& payload, std::string_view key) {
   const auto* v = payload.is_object() ? payload.get_object().if_contains(key) : nullptr;
   return v && v->is_string() ? std::string_view(v->get_string()) : std::string_view();
+}
+
+double median(std::vector<float> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return static_cast<double>(*middle);
+}
+
+/// The median, and the median of the distances from it: half of the values may be anything without moving either.
+std::pair<double, double> median_and_deviation(const std::vector<float>& values) {
+  const double middle = median(values);
+  auto distances = values;
+  for (auto& v : distances) v = std::abs(v - static_cast<float>(middle));
+  return {middle, median(std::move(distances))};
 }
 
 std::string scientific(double p) {
@@ -63,11 +78,7 @@ void PeopleDetectors::count_times(const Seen& s) {
   const auto& stage = s.trail.stages[static_cast<std::size_t>(s.moved.ended)];
   if (!stage.started_at || stage.hold_from || stage.limit_wd == 0) return;
   auto& r = times_[{stage.ended_by, stage.id}];
-  const double minutes = std::chrono::duration<double, std::ratio<60>>(*stage.ended_at - *stage.started_at).count();
-  ++r.n;
-  const double delta = minutes - r.mean;
-  r.mean += delta / r.n;
-  r.squares += delta * (minutes - r.mean);
+  r.minutes.push_back(std::chrono::duration<float, std::ratio<60>>(*stage.ended_at - *stage.started_at).count());
   r.last = {s.event.position, s.trail.number, s.event.recorded_at};
   r.area = s.trail.area;
   r.enterprise = s.trail.enterprise;
@@ -151,17 +162,18 @@ void PeopleDetectors::test_last_days(std::vector<Finding>& out) const {
 
 void PeopleDetectors::test_times(std::vector<Finding>& out) const {
   for (const auto& [who, r] : times_) {
-    if (r.n < regular_->limit("min_cases") || r.mean <= 0) continue;
-    const double variation = std::sqrt(r.squares / (r.n - 1)) / r.mean;
-    if (variation > regular_->limit("max_variation")) continue;
+    const auto n = r.minutes.size();
+    if (static_cast<double>(n) < regular_->limit("min_cases")) continue;
+    const auto [middle, deviation] = median_and_deviation(r.minutes);
+    if (middle <= 0 || deviation / middle > regular_->limit("max_variation")) continue;
     Count count;
-    count.marked = r.n;
+    count.marked = static_cast<std::uint32_t>(n);
     count.marks = {r.last};
     count.area = r.area;
     count.enterprise = r.enterprise;
     const std::string actor = names_.text(who.first), stage = names_.text(who.second);
     char numbers[96];
-    std::snprintf(numbers, sizeof numbers, "n=%u mean_minutes=%.1f variation=%.4f", r.n, r.mean, variation);
+    std::snprintf(numbers, sizeof numbers, "n=%zu median_minutes=%.1f deviation=%.4f", n, middle, deviation / middle);
     out.push_back(finding(*regular_, actor + "/" + stage, actor + " · " + stage, count, numbers));
   }
 }

@@ -28,8 +28,7 @@ class PeopleDetectors {
     Name area = 0, enterprise = 0;
   };
   struct Regular {
-    std::uint32_t n = 0;
-    double mean = 0, squares = 0;  ///< Welford, in minutes
+    std::vector<float> minutes;
     Mark last;
     Name area = 0, enterprise = 0;
   };
