@@ -81,7 +81,8 @@ TEST_CASE("a question is checked before anything is computed") {
 
 TEST_CASE("a feeder is shown from its busbar on, and a further load lowers its voltage") {
   const auto one = small();
-  const auto& feeders = one.feeders().at("feeders").as_array();
+  const json::Object listed = one.feeders();
+  const auto& feeders = listed.at("feeders").as_array();
   CHECK(feeders.size() == 4);
   const std::string name(feeders.front().at("id").as_string());
   const auto as_it_is = one.feeder(name, "", 0), with_more = one.feeder(name, name.substr(0, 7) + "-P06", 800);
