@@ -172,7 +172,7 @@ void add_accounts(wire::Router& router, City& city) {
   using wire::Access;
   const auto admins = Access::staff({wire::Role::admin}).within(Access::Reach::rows);
   router.get("/api/v1/accounts", admins, [&city](const wire::Request& request) { return list(city, request); });
-  router.post("/api/v1/accounts", admins,
+  router.post("/api/v1/accounts", admins.within(Access::Reach::body),
               [&city](const wire::RequestPtr& request, const wire::Reply& reply) { make(city, request, reply); });
   router.post("/api/v1/accounts/{id}/changes", admins,
               [&city](const wire::RequestPtr& request, const wire::Reply& reply) { change(city, request, reply); });

@@ -47,7 +47,7 @@ function requestFor(row, who) {
   const operation = contract.operations.find(each => each.method === row.method && each.path === row.path);
   assert.ok(operation, `${row.method} ${row.path} is in the contract`);
   const body = structuredClone(Object.values(operation.examples)[0]);
-  if (row.reach === 'body') Object.assign(body, {area: submission().site.area, township: submission().site.township, enterprise: submission().enterprise});
+  if (row.reach === 'body' && 'area' in body) Object.assign(body, {area: submission().site.area, township: submission().site.township, enterprise: submission().enterprise});
   // Whoever may act gets an action of theirs: whether it fits the moment is another matter.
   const action = who.kind === 'customer' ? 'rate' : 'accept';
   const path = row.path.replace('{number}', row.open ? 'NONE-0' : number).replace('{action}', action).replace(/\{\w+\}/g, 'none');

@@ -46,7 +46,7 @@ async function startProvider(callback) {
     conformIdTokenClaims: false,
     cookies: {keys: ['only for this test']},
     pkce: {required: () => true},
-    findAccount: (_, user) => ({accountId: people[user].sub, claims: () => people[user]}),
+    findAccount: (_, sub) => ({accountId: sub, claims: () => Object.values(people).find(each => each.sub === sub)}),
   });
   handler.now = made.callback();
   return {server, handler, made};
@@ -76,7 +76,7 @@ class Browser {
       let answer = await this.go(url);
       if (answer.status === 200) {
         const form = answer.text.match(/action="([^"]+)"/)[1];
-        const body = answer.text.includes('name="login"') ? `prompt=login&login=${user}&password=x` : 'prompt=consent';
+        const body = answer.text.includes('name="login"') ? `prompt=login&login=${people[user].sub}&password=x` : 'prompt=consent';
         answer = await this.go(new URL(form, url).href, {method: 'POST', body, headers: {'Content-Type': 'application/x-www-form-urlencoded'}});
       }
       assert.ok(answer.to, `${url} leads on: ${answer.status} ${answer.text.slice(0, 300)}`);
