@@ -118,8 +118,9 @@ std::string demo_sign_ins(store::Session& session) {
     out += std::string("  ") + a.user + " / " + std::string(demo_password) + "   " + a.name + "\n";
   if (const auto showcase = session.text("SELECT value FROM journal_meta WHERE name = 'demo_case'"))
     out += "Follow a case at /track: " + *showcase + "\n";
-  out += "A second factor is optional here: set one up at /account, and signing in asks for it.\n"
-         "Customers sign in at /my by the phone of a case; the code is in this log, for no short message leaves the demo.\n";
+  out +=
+      "A second factor is optional here: set one up at /account, and signing in asks for it.\n"
+      "Customers sign in at /my by the phone of a case; the code is in this log, for no short message leaves the demo.\n";
   return out + "\n";
 }
 
