@@ -5,6 +5,7 @@
 
 #include "base/files.hpp"
 #include "base/time_text.hpp"
+#include "identity/grants.hpp"
 #include "store/scrub.hpp"
 
 namespace tongdian::app {
@@ -143,12 +144,17 @@ void ErasureKeeper::run(Instant now) {
     auto reader = f_.database->reader();
     erased = count_erased(*reader);
     if (erased != kept_) keep_erasures(f_.data / erasures_file, erasures_of(*reader));
-    kept_ = erased;
   }
+  if (erased != kept_) {
+    store::Transaction transaction(f_.database->writer(), store::Order::exclusive);
+    identity::Grants::forget_erased(f_.database->writer());
+    transaction.commit();
+  }
+  kept_ = erased;
   if (erased == 0 || !scrub_is_due(erased, now)) return;
   // PostgreSQL writes the table anew under a lock, which a city does not want at every erasure; SQLite may have to wait for a reader.
   next_scrub_ = now + (f_.place.shared() ? std::chrono::hours(24) : std::chrono::minutes(1));
-  if (!store::scrub(*f_.database, "vault")) return;
+  if (!store::scrub(*f_.database, "vault") || !store::scrub(*f_.database, "agent_grant")) return;
   store::Transaction transaction(f_.database->writer(), store::Order::exclusive);
   set_meta(f_.database->writer(), scrubbed, erased);
   transaction.commit();

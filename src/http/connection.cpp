@@ -30,11 +30,15 @@ Problem no_answer(const std::string& id) {
                   "the outcome is unknown: try again under the same idempotency key, or look at the case"});
 }
 
-// Behind a proxy on this machine, the address that the proxy saw; it appends, so the last is the one to believe.
+// Behind a proxy on this machine, the address that the proxy saw; it appends, to the client's own field or a field of its own
+// behind it, so the last of all is the one to believe.
 std::string client_of(const wire::Request& request, const std::string& peer) {
-  std::string_view rest = request.headers.get("X-Forwarded-For");
   std::string_view last;
-  while (const auto item = wire::next_item(rest, ',')) last = *item;
+  for (const auto& [name, value] : request.headers) {
+    if (!wire::same_word(name, "X-Forwarded-For")) continue;
+    std::string_view rest = value;
+    while (const auto item = wire::next_item(rest, ',')) last = *item;
+  }
   error_code error;
   asio::ip::make_address(std::string(last), error);
   return error ? peer : std::string(last);

@@ -421,6 +421,9 @@ TEST_CASE("behind a proxy of this machine the client is whom the proxy saw") {
   TestClient client(server.port());
   CHECK(client.ask(get("/api/me")).body == "\"127.0.0.1\"");
   CHECK(client.ask(get("/api/me", "X-Forwarded-For: 10.0.0.9, 203.0.113.7\r\n")).body == "\"203.0.113.7\"");
+  // A proxy that adds a field of its own behind the client's.
+  CHECK(client.ask(get("/api/me", "X-Forwarded-For: 10.0.0.9\r\nX-Forwarded-For: 203.0.113.7\r\n")).body ==
+        "\"203.0.113.7\"");
   CHECK(client.ask(get("/api/me", "X-Forwarded-For: forged\r\n")).body == "\"127.0.0.1\"");
 }
 

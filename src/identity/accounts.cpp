@@ -19,8 +19,11 @@ Result<std::string> hashed(const std::string& password, const std::string& user,
   return std::string(out);
 }
 
+constexpr std::string_view single_sign_on = "sso.";
+
 bool valid_user(std::string_view user) {
-  return user.size() >= 3 && user.size() <= 40 && std::ranges::all_of(user, [](char c) {
+  return user.size() >= 3 && user.size() <= 40 && !user.starts_with(single_sign_on) &&
+         std::ranges::all_of(user, [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
          });
 }
@@ -28,8 +31,8 @@ bool valid_user(std::string_view user) {
 std::optional<Problem> user_objection(const std::string& user) {
   if (valid_user(user)) return {};
   return bad_input("identity.bad_user", "",
-                   {"账号应为 3–40 个小写字母、数字、点、下划线或连字符",
-                    "an account name is 3–40 of a–z, 0–9, dot, underscore, hyphen"});
+                   {"账号应为 3–40 个小写字母、数字、点、下划线或连字符，且不以 sso. 开头",
+                    "an account name is 3–40 of a–z, 0–9, dot, underscore, hyphen, and does not begin with sso."});
 }
 
 Problem user_exists() {
@@ -146,7 +149,7 @@ Account account_of_subject(store::Session& writer, std::string_view issuer, std:
                            Instant now) {
   const std::string name = to_hex(sha256(std::string(issuer) + "\n" + std::string(subject))).substr(0, 16);
   told.id = "o" + name;
-  told.user = "sso." + name;
+  told.user = std::string(single_sign_on) + name;
   if (told.name.empty()) told.name = told.user;
   const auto roles = json::canonical(json::write(told.roles));
   const auto areas = json::canonical(json::write(told.areas));
@@ -158,6 +161,8 @@ Account account_of_subject(store::Session& writer, std::string_view issuer, std:
        std::string_view(areas), std::string_view(enterprises), to_ms(now)});
   return find_account_by_id(writer, told.id).value();
 }
+
+bool is_single_sign_on(const Account& account) { return account.user.starts_with(single_sign_on); }
 
 Result<Account> require_account(store::Session& session, std::string_view user) {
   if (auto account = find_account(session, user)) return *std::move(account);
@@ -182,7 +187,9 @@ std::optional<Account> find_account_by_id(store::Session& session, std::string_v
 
 bool password_matches(const std::optional<Account>& account, const std::string& password) {
   if (sodium_init() < 0) return false;
-  if (account) return crypto_pwhash_str_verify(account->password_hash.c_str(), password.data(), password.size()) == 0;
+  // One without a password (of the single sign-on, or not yet set) takes as long as one that is not there.
+  if (account && !account->password_hash.empty())
+    return crypto_pwhash_str_verify(account->password_hash.c_str(), password.data(), password.size()) == 0;
   char spent[crypto_pwhash_STRBYTES];
   [[maybe_unused]] const int same_time =
       crypto_pwhash_str_alg(spent, password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,

@@ -51,6 +51,8 @@ void set_disabled(store::Session& writer, const std::string& id, bool disabled, 
 /// now. It has no password. In the caller's transaction.
 Account account_of_subject(store::Session& writer, std::string_view issuer, std::string_view subject, Account told,
                            Instant now);
+/// Whether it was made so: nobody else's name begins as theirs do.
+bool is_single_sign_on(const Account& account);
 
 std::optional<Account> find_account(store::Session& session, std::string_view user);
 std::optional<Account> find_account_by_id(store::Session& session, std::string_view id);

@@ -30,9 +30,11 @@ Result<void> Grants::give(store::Session& writer, const Grant& g) const {
   if (g.grantor == g.agent)
     return refusal("identity.self_grant", {"不能委托给自己的手机号", "a grant to one's own phone"},
                    {"请填写代理人的手机号", "give the agent's phone"});
-  const auto given =
-      writer.integer("SELECT count(*) FROM agent_grant WHERE grantor = $1 AND revoked_at IS NULL AND until > $2",
-                     {ByteView(g.grantor), to_ms(g.granted_at)});
+  // Those of a day count even where they were taken back: what may be filled and emptied without end has no limit.
+  const auto given = writer.integer(
+      "SELECT count(*) FROM agent_grant WHERE grantor = $1 AND id <> $4 AND (granted_at > $3 OR (revoked_at IS NULL AND "
+      "until > $2))",
+      {ByteView(g.grantor), to_ms(g.granted_at), to_ms(g.granted_at - std::chrono::days(1)), std::string_view(g.id)});
   if (given.value_or(0) >= most)
     return refusal("identity.too_many_grants", {"有效的委托已达 50 个", "fifty grants are in force already"},
                    {"请先撤回不再需要的委托", "take back those that are no longer needed"});
@@ -53,6 +55,16 @@ bool Grants::revoke(store::Session& writer, const std::string& id, const Hash& b
       "RETURNING id",
       {std::string_view(id), ByteView(by), to_ms(now)}, [&](const store::Row&) { done = true; });
   return done;
+}
+
+std::int64_t Grants::forget_erased(store::Session& writer) {
+  std::int64_t gone = 0;
+  writer.query(
+      "DELETE FROM agent_grant WHERE NOT EXISTS (SELECT 1 FROM vault v WHERE v.phone_tag = agent_grant.grantor) OR EXISTS "
+      "(SELECT 1 FROM stream s JOIN vault v ON v.owner = s.id WHERE s.name = 'case/' || agent_grant.case_number AND "
+      "v.erased_at IS NOT NULL) RETURNING id",
+      {}, [&](const store::Row&) { ++gone; });
+  return gone;
 }
 
 std::vector<Grant> Grants::read(store::Session& session, std::string_view where, store::Param value) const {

@@ -35,6 +35,9 @@ class Grants {
   /// By the grantor, or by the agent who lays it down; false where neither has one of this id in force.
   static bool revoke(store::Session& writer, const std::string& id, const Hash& by, Instant now);
 
+  /// Grants hold names: those of an erased case, and those of a phone that has no case any more, go. How many there were.
+  static std::int64_t forget_erased(store::Session& writer);
+
   [[nodiscard]] std::vector<Grant> given_by(store::Session& session, const Hash& grantor) const;
   [[nodiscard]] std::vector<Grant> held_by(store::Session& session, const Hash& agent) const;
   [[nodiscard]] std::optional<Grant> find(store::Session& session, const std::string& id) const;

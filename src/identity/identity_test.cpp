@@ -2,6 +2,7 @@
 
 #include "identity/gate.hpp"
 #include "identity/house_for_tests.hpp"
+#include "identity/sign_in.hpp"
 #include "identity/throttle.hpp"
 
 using namespace tongdian;
@@ -9,14 +10,8 @@ using namespace tongdian::identity;
 
 namespace {
 
-wire::Principal clerk() {
-  wire::Principal p;
-  p.kind = wire::Principal::Kind::staff;
-  p.user = "li";
-  p.name = "李";
-  p.roles = {wire::Role::clerk};
-  return p;
-}
+/// A clerk who has an account there.
+wire::Principal clerk(House& house) { return principal_of(house.account("zhou", "correct horse")); }
 
 wire::Request request(wire::Method method, const std::string& token, const std::string& csrf) {
   wire::Request r;
@@ -53,7 +48,7 @@ TEST_CASE("the gate: session, role, token") {
   House house;
   auto sessions = house.sessions();
   SessionGate gate(sessions, *house.db, house.clock);
-  const auto opened = sessions.open(clerk());
+  const auto opened = sessions.open(clerk(house));
   const auto desk = wire::Access::any_staff();
   const auto admins = wire::Access::staff({wire::Role::admin});
   using wire::Method;
@@ -76,7 +71,7 @@ TEST_CASE("the gate: session, role, token") {
 TEST_CASE("a closed session is closed, and the database knows no token") {
   House house;
   auto sessions = house.sessions();
-  const auto opened = sessions.open(clerk());
+  const auto opened = sessions.open(clerk(house));
   CHECK(house.db->writer().text("SELECT principal FROM session")->find(opened.token) == std::string::npos);
   sessions.close(opened.token);
   CHECK(!sessions.find(opened.token).has_value());
@@ -99,10 +94,77 @@ TEST_CASE("tries are counted, and forgotten with time or success") {
   for (int i = 0; i < 3; ++i) CHECK(!throttle.count("a"));
 }
 
+TEST_CASE("counting tries takes no more memory than was given for it, and forgets nobody who just tried") {
+  House house;
+  Throttle throttle(2, std::chrono::minutes(5), house.clock, 100);
+  CHECK(!throttle.count("a"));
+  CHECK(!throttle.count("a"));
+  for (int i = 0; i < 1000; ++i) {
+    throttle.count(std::to_string(i) + std::string(10'000, 'x'));
+    CHECK(throttle.count("a").has_value());
+    CHECK(throttle.held() <= 200);
+  }
+  // Who tried once does not stay for ever.
+  house.clock.advance(std::chrono::minutes(6));
+  throttle.count("a");
+  house.clock.advance(std::chrono::minutes(6));
+  throttle.count("a");
+  CHECK(throttle.held() == 1);
+}
+
+TEST_CASE("by what an address is counted: IPv4 whole, however it is written; IPv6 by its first 64 bits") {
+  const std::pair<const char*, const char*> rows[] = {{"203.0.113.7", "203.0.113.7"},
+                                                      {"::ffff:203.0.113.7", "203.0.113.7"},
+                                                      {"2001:db8:1:2::1", "20010db800010002/64"},
+                                                      {"2001:db8:1:2:ffff:ffff:ffff:ffff", "20010db800010002/64"},
+                                                      {"2001:db8:1:3::1", "20010db800010003/64"},
+                                                      {"fe80::1%eth0", "fe80000000000000/64"},
+                                                      {"", ""}};
+  for (const auto& [address, counted] : rows) CHECK(network_of(address) == counted);
+}
+
+TEST_CASE(
+    "a session has the authority that its account has now; a sign-in under way when it changed opens nothing more") {
+  House house;
+  auto sessions = house.sessions();
+  // What a sign-in read before an administrator's change was on disk, and what it opens after it.
+  auto account = house.account("zhou", "correct horse", {wire::Role::clerk, wire::Role::admin});
+  const auto read_before = principal_of(account);
+  account.roles = {wire::Role::clerk};
+  account.areas = {"370602"};
+  set_authority(house.writer(), account);
+  const auto opened = sessions.open(read_before);
+  house.clock.advance(std::chrono::seconds(1));
+  const auto found = sessions.find(opened.token);
+  REQUIRE(found.has_value());
+  CHECK(found->roles == std::vector{wire::Role::clerk});
+  CHECK(found->areas == std::vector<std::string>{"370602"});
+  set_disabled(house.writer(), account.id, true, house.clock.now());
+  const auto late = sessions.open(read_before);
+  house.clock.advance(std::chrono::seconds(1));
+  CHECK(!sessions.find(late.token).has_value());
+
+  const auto hash = find_account(house.writer(), "zhou")->password_hash;
+  REQUIRE(!set_password(house.writer(), account, "another horse").has_error());
+  CHECK_THROWS_AS(sessions.open(read_before, {}, hash), ProblemError);
+}
+
+TEST_CASE("names of the single sign-on are nobody else's; a password that is none is refused") {
+  House house;
+  Account told;
+  told.roles = {wire::Role::clerk};
+  const auto made = account_of_subject(house.writer(), "https://sso.example", "s-1", told, house.clock.now());
+  CHECK(is_single_sign_on(made));
+  CHECK(!password_matches(made, ""));
+  Account own{"u1", made.user, "x", {wire::Role::clerk}, {}, {}};
+  CHECK(add_account(house.writer(), own, "correct horse", house.clock.now()).error().code == "identity.bad_user");
+  CHECK(reserve_account(house.writer(), own, house.clock.now()).error().code == "identity.bad_user");
+}
+
 TEST_CASE("signed in on one node is signed in on every other, and signed out as well, within a second") {
   House house;
   auto here = house.sessions(), there = house.sessions();
-  const auto opened = here.open(clerk());
+  const auto opened = here.open(clerk(house));
   CHECK(there.find(opened.token).has_value());
   here.close(opened.token);
   CHECK(!here.find(opened.token).has_value());
@@ -112,9 +174,7 @@ TEST_CASE("signed in on one node is signed in on every other, and signed out as 
   // A new password ends the sessions of the old one.
   const Account a{"u1", "li.na", "李娜", {wire::Role::clerk}, {}, {}};
   REQUIRE(!add_account(house.db->writer(), a, "correct horse", house.clock.now()).has_error());
-  auto who = clerk();
-  who.user = a.id;
-  const auto again = here.open(who);
+  const auto again = here.open(principal_of(a));
   REQUIRE(!set_password(house.writer(), *find_account(house.writer(), "li.na"), "another horse").has_error());
   house.clock.advance(std::chrono::seconds(1));
   CHECK(!here.find(again.token).has_value());

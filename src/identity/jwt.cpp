@@ -164,10 +164,6 @@ Result<Keys> Keys::read(std::string_view text) {
   return out;
 }
 
-bool Keys::has(std::string_view kid) const {
-  return std::ranges::any_of(keys_, [&](const Key& key) { return kid.empty() || key.kid == kid; });
-}
-
 Result<json::Object> Keys::verified(std::string_view token) const {
   const auto parts = parts_of(token);
   if (!parts) return bad_token("it is no signed token");
@@ -182,11 +178,6 @@ Result<json::Object> Keys::verified(std::string_view token) const {
   auto claims = json::parse(parts->payload);
   if (!claims || !claims->is_object()) return bad_token("its claims are no object");
   return std::move(claims->get_object());
-}
-
-std::string kid_of(std::string_view token) {
-  const auto parts = parts_of(token);
-  return parts ? text_in(parts->header, "kid") : std::string();
 }
 
 }  // namespace tongdian::identity::jwt

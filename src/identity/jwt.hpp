@@ -23,7 +23,6 @@ class Keys {
   /// `identity.oidc_bad_answer` where it is no JWK set.
   static Result<Keys> read(std::string_view json);
   [[nodiscard]] std::size_t size() const { return keys_.size(); }
-  [[nodiscard]] bool has(std::string_view kid) const;
 
   /// The claims of a token with a good signature of one of these keys; `identity.oidc_bad_token` otherwise.
   [[nodiscard]] Result<json::Object> verified(std::string_view token) const;
@@ -35,8 +34,5 @@ class Keys {
   };
   std::vector<Key> keys_;
 };
-
-/// The key that the token names, before anything is believed; empty where it names none.
-std::string kid_of(std::string_view token);
 
 }  // namespace tongdian::identity::jwt

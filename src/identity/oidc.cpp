@@ -9,7 +9,8 @@ namespace tongdian::identity {
 namespace {
 
 constexpr auto ticket_lifetime = std::chrono::minutes(10);
-constexpr auto discovery_lifetime = std::chrono::hours(1);
+/// How long its endpoints and keys are believed.
+constexpr auto provider_lifetime = std::chrono::hours(1);
 constexpr auto keys_pause = std::chrono::minutes(1);
 /// Between the provider's clock and ours.
 constexpr auto leeway = std::chrono::seconds(60);
@@ -121,11 +122,11 @@ Result<Oidc::Provider> Oidc::provider() {
   const Instant now = clock_.now();
   {
     const std::lock_guard lock(mutex_);
-    if (provider_ && now - provider_->asked < discovery_lifetime) return *provider_;
+    if (provider_ && now - provider_->asked < provider_lifetime) return *provider_;
   }
   std::string base = settings_.issuer;
   while (base.ends_with('/')) base.pop_back();
-  const auto answer = client_.ask({base + "/.well-known/openid-configuration"});
+  const auto answer = ask_({base + "/.well-known/openid-configuration"});
   if (!answer) return answer.error();
   const auto found = object_in(*answer);
   if (!found) return found.error();
@@ -163,7 +164,7 @@ Result<std::string> Oidc::token_for(const Provider& p, std::string_view code, co
                  {"code_verifier", t.verifier}},
                 settings_.client_id,
                 settings_.client_secret};
-  const auto said = client_.ask(ask);
+  const auto said = ask_(ask);
   if (!said) return said.error();
   // RFC 6749 5.2: a code that was used, is over, or is another's.
   if (said->status == 400 || said->status == 401) return refused();
@@ -175,24 +176,20 @@ Result<std::string> Oidc::token_for(const Provider& p, std::string_view code, co
 }
 
 Result<json::Object> Oidc::claims_of(const Provider& p, std::string_view token) {
-  const std::string kid = jwt::kid_of(token);
   const Instant now = clock_.now();
-  bool ask = false;
   {
     const std::lock_guard lock(mutex_);
-    ask = !keys_ || (!keys_->has(kid) && now - keys_asked_ >= keys_pause);
-    if (ask) keys_asked_ = now;
+    if (keys_ && now - keys_asked_ < provider_lifetime)
+      if (auto claims = keys_->verified(token); claims || now - keys_asked_ < keys_pause) return claims;
   }
-  if (ask) {
-    const auto answer = client_.ask({p.keys});
-    if (!answer) return answer.error();
-    auto keys = jwt::Keys::read(answer->body);
-    if (!keys) return keys.error();
-    const std::lock_guard lock(mutex_);
-    keys_ = *std::move(keys);
-  }
+  const auto answer = ask_({p.keys});
+  if (!answer) return answer.error();
+  auto keys = jwt::Keys::read(answer->body);
+  if (!keys) return keys.error();
   const std::lock_guard lock(mutex_);
-  return keys_ ? keys_->verified(token) : Result<json::Object>(bad_answer("no keys"));
+  keys_ = *std::move(keys);
+  keys_asked_ = now;
+  return keys_->verified(token);
 }
 
 std::optional<Problem> Oidc::objection(const json::Object& claims, const OidcSettings& settings, std::string_view nonce,

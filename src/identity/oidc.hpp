@@ -2,6 +2,7 @@
 // believed only as far as the provider's keys and the configuration go.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -42,8 +43,13 @@ struct OidcIdentity {
 
 class Oidc {
  public:
-  Oidc(OidcSettings settings, const journal::Vault& vault, Random& random, const Clock& clock)
-      : settings_(std::move(settings)), vault_(vault), random_(random), clock_(clock) {}
+  /// How the provider is asked: over the network, and by tests without one.
+  using Ask = std::function<Result<peer::Answered>(const peer::Ask&)>;
+
+  Oidc(
+      OidcSettings settings, const journal::Vault& vault, Random& random, const Clock& clock,
+      Ask ask = [client = peer::HttpClient()](const peer::Ask& what) { return client.ask(what); })
+      : settings_(std::move(settings)), vault_(vault), random_(random), clock_(clock), ask_(std::move(ask)) {}
 
   [[nodiscard]] const OidcSettings& settings() const { return settings_; }
 
@@ -79,7 +85,8 @@ class Oidc {
   };
   Result<Provider> provider();
   Result<std::string> token_for(const Provider& provider, std::string_view code, const Ticket& ticket) const;
-  /// Keys are asked for again where a token names one that we do not have, once a minute at most.
+  /// Keys are asked for again after an hour, for the provider may have withdrawn one, and where none of them has signed the
+  /// token, once a minute at most: it may have changed them.
   Result<json::Object> claims_of(const Provider& provider, std::string_view token);
   [[nodiscard]] std::string seal(const Ticket& ticket) const;
   [[nodiscard]] std::optional<Ticket> unseal(std::string_view text) const;
@@ -88,7 +95,7 @@ class Oidc {
   const journal::Vault& vault_;
   Random& random_;
   const Clock& clock_;
-  peer::HttpClient client_;
+  Ask ask_;
   std::mutex mutex_;
   std::optional<Provider> provider_;
   std::optional<jwt::Keys> keys_;

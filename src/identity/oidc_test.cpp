@@ -143,8 +143,6 @@ TEST_CASE("a token is taken with the signature of a key that fits it, and with n
     CAPTURE(token.substr(0, 200));
     CHECK(said(keys.verified(token)) == expected);
   }
-  CHECK(jwt::kid_of(good) == "r1");
-  CHECK(jwt::kid_of("x") == "");
   CHECK(jwt::Keys::read("{}").error().code == "identity.oidc_bad_answer");
   CHECK(
       jwt::Keys::read(R"({"keys":[)" + rsa.jwk(R"(,"use":"enc")") + "," + ec.jwk(R"(,"alg":"ES384")") + "]}")->size() ==
@@ -223,6 +221,71 @@ TEST_CASE("a ticket is of this house, of this browser, of these ten minutes") {
        {"", "00", "zz",
         "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"})
     CHECK(oidc.finish(ticket, "state", "code").error().code == "identity.oidc_stale");
+}
+
+namespace {
+
+/// A provider without a network: discovery, keys, and a token for whoever has just begun to sign in.
+struct Provider {
+  House house;
+  std::string keys;  ///< members of the JWK set
+  std::string token;
+  int asked_for_keys = 0;
+  Oidc oidc{settings(), house.vault, house.random, house.clock, [this](const peer::Ask& ask) { return answer(ask); }};
+
+  Result<peer::Answered> answer(const peer::Ask& ask) {
+    if (ask.url.ends_with("openid-configuration"))
+      return peer::Answered{200, R"({"issuer":"https://sso.example","authorization_endpoint":"https://sso.example/a",)"
+                                 R"("token_endpoint":"https://sso.example/t","jwks_uri":"https://sso.example/k"})"};
+    if (ask.url.ends_with("/t")) return peer::Answered{200, R"({"id_token":")" + token + "\"}"};
+    ++asked_for_keys;
+    return peer::Answered{200, R"({"keys":[)" + keys + "]}"};
+  }
+  /// Who comes back, under a token that this signer makes; or the code of a refusal.
+  std::string signed_in_by(const Signer& signer, const std::string& header = "", const std::string& nonce = "") {
+    const auto started = oidc.start("/desk").value();
+    const auto part = [&](const std::string& name) {
+      const auto at = started.location.find("&" + name + "=") + name.size() + 2;
+      return started.location.substr(at, started.location.find('&', at) - at);
+    };
+    const auto now = to_ms(house.clock.now()) / 1000;
+    token = signer.token(R"({"iss":"https://sso.example","aud":"tongdian","sub":"s-1","nonce":")" +
+                             (nonce.empty() ? part("nonce") : nonce) + R"(","iat":)" + std::to_string(now) +
+                             R"(,"exp":)" + std::to_string(now + 300) + "}",
+                         header);
+    const auto back = oidc.finish(started.ticket, part("state"), "code");
+    return back ? back->identity.subject : back.error().code;
+  }
+};
+
+}  // namespace
+
+TEST_CASE(
+    "the provider's keys: asked for once, again when it has others, and a withdrawn one is not believed for long") {
+  const Signer first("k1", true), second("k2", true), nameless("", true);
+  const std::string no_kid = R"({"alg":"RS256"})";
+  Provider p;
+  p.keys = first.jwk();
+  CHECK(p.signed_in_by(first) == "s-1");
+  CHECK(p.signed_in_by(first, "", "of another sign-in") == "identity.oidc_bad_token");
+  CHECK(p.signed_in_by(first) == "s-1");
+  CHECK(p.asked_for_keys == 1);
+
+  p.keys = second.jwk();
+  CHECK(p.signed_in_by(second) == "identity.oidc_bad_token");  // asked a moment ago
+  p.house.clock.advance(std::chrono::minutes(1));
+  CHECK(p.signed_in_by(second) == "s-1");
+  CHECK(p.signed_in_by(first) == "identity.oidc_bad_token");
+
+  // Keys without names change as well.
+  p.keys = nameless.jwk();
+  p.house.clock.advance(std::chrono::minutes(1));
+  CHECK(p.signed_in_by(nameless, no_kid) == "s-1");
+
+  // Withdrawn, and nobody comes with another: after an hour it opens nothing.
+  p.keys = second.jwk();
+  p.house.clock.advance(std::chrono::hours(1));
+  CHECK(p.signed_in_by(nameless, no_kid) == "identity.oidc_bad_token");
 }
 
 TEST_CASE("base64url reads what it writes, and nothing with padding or other letters") {

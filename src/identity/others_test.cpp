@@ -62,6 +62,46 @@ TEST_CASE("a grant reaches its cases, its agent and its days, until either takes
   CHECK(a.reaching(a.agent, a.firm, "TD-1") == "none");
 }
 
+TEST_CASE("grants of an erased case, and of a phone without any, go; others stay") {
+  Agents a;
+  auto& w = a.house.writer();
+  const auto owner = [&](std::int64_t id, const char* number, const Hash& phone) {
+    w.run("INSERT INTO stream (id, name, created_by, last, sequence) VALUES ($1, $2, $3, $1, 1)",
+          {id, std::string_view(std::string("case/") + number), std::string_view(number)});
+    journal::put(w, id, {Bytes(72, 1), Bytes(80, 1), phone, {}, {}});
+  };
+  owner(1, "TD-1", a.firm);
+  owner(2, "TD-2", a.firm);
+  owner(3, "TD-3", a.stranger);
+  for (const auto& [id, number] : {std::pair{"g1", "TD-1"}, {"g2", "TD-2"}, {"g0", ""}})
+    REQUIRE(!a.grants.give(w, a.grant(id, number)).has_error());
+  auto other = a.grant("g3");
+  other.grantor = a.stranger;
+  REQUIRE(!a.grants.give(w, other).has_error());
+  CHECK(Grants::forget_erased(w) == 0);
+  journal::erase(w, 1, a.house.clock.now());
+  CHECK(Grants::forget_erased(w) == 1);
+  CHECK(!a.grants.find(w, "g1").has_value());
+  CHECK(a.grants.given_by(w, a.firm).size() == 2);
+  journal::erase(w, 2, a.house.clock.now());
+  CHECK(Grants::forget_erased(w) == 2);
+  CHECK(a.grants.given_by(w, a.firm).empty());
+  CHECK(a.grants.given_by(w, a.stranger).size() == 1);
+}
+
+TEST_CASE("grants that are given and taken back without end come to an end") {
+  Agents a;
+  auto& w = a.house.writer();
+  for (int i = 0; i < 50; ++i) {
+    REQUIRE(!a.grants.give(w, a.grant("g" + std::to_string(i))).has_error());
+    CHECK(Grants::revoke(w, "g" + std::to_string(i), a.firm, a.house.clock.now()));
+  }
+  CHECK(a.grants.give(w, a.grant("more")).error().code == "identity.too_many_grants");
+  CHECK(!a.grants.give(w, a.grant("g7")).has_error());  // the same once more
+  a.house.clock.advance(std::chrono::hours(25));
+  CHECK(!a.grants.give(w, a.grant("more")).has_error());
+}
+
 TEST_CASE("a grant names both, sealed at rest; the same twice is one; nobody is their own agent") {
   Agents a;
   REQUIRE(!a.grants.give(a.house.writer(), a.grant("g1")).has_error());

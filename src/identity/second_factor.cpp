@@ -26,6 +26,11 @@ Problem wrong_code() {
                  {"请等验证器显示下一个验证码后再试", "wait for the authenticator's next code and try again"});
 }
 
+Problem no_enrolment() {
+  return refusal("identity.no_enrolment", {"还没有开始设置两步验证", "no second factor is being set up"},
+                 {"请重新开始设置", "begin again"});
+}
+
 }  // namespace
 
 Bytes SecondFactor::seal(const std::string& account, ByteView secret) const {
@@ -49,13 +54,16 @@ Enrolment SecondFactor::begin(store::Session& writer, const Account& account, st
 
 Result<std::vector<std::string>> SecondFactor::confirm(store::Session& writer, const Account& account,
                                                        std::string_view code, Instant now) const {
-  if (account.totp_pending.empty())
-    return refusal("identity.no_enrolment", {"还没有开始设置两步验证", "no second factor is being set up"},
-                   {"请重新开始设置", "begin again"});
+  if (account.totp_pending.empty()) return no_enrolment();
   const auto step = totp::match(unseal(account.id, account.totp_pending), code, now, account.totp_step);
   if (!step) return wrong_code();
-  writer.run("UPDATE account SET totp = totp_pending, totp_pending = NULL, totp_step = $2 WHERE id = $1",
-             {std::string_view(account.id), *step});
+  // The secret that the code was held against, or none: confirmed twice at once, the second would set what the first took.
+  bool taken = false;
+  writer.query(
+      "UPDATE account SET totp = totp_pending, totp_pending = NULL, totp_step = $2 WHERE id = $1 AND totp_pending = $3 "
+      "RETURNING id",
+      {std::string_view(account.id), *step, ByteView(account.totp_pending)}, [&](const store::Row&) { taken = true; });
+  if (!taken) return no_enrolment();
   return new_recovery_codes(writer, account.id);
 }
 

@@ -50,7 +50,7 @@ wire::Principal principal_of(std::string_view text) {
 Sessions::Sessions(store::Database& database, const Clock& clock, Random& random, Write write)
     : database_(database), clock_(clock), random_(random), write_(std::move(write)) {}
 
-Sessions::Opened Sessions::open(wire::Principal principal, const From& from) {
+Sessions::Opened Sessions::open(wire::Principal principal, const From& from, const std::string& password_hash) {
   principal.csrf = random_.token(16);
   principal.session = random_.token(8);
   Opened out{random_.token(32), std::move(principal)};
@@ -59,6 +59,10 @@ Sessions::Opened Sessions::open(wire::Principal principal, const From& from) {
   const Instant expires =
       now + (out.principal.kind == wire::Principal::Kind::staff ? staff_lifetime : customer_lifetime);
   write_([&](store::Session& s) {
+    if (!password_hash.empty() &&
+        s.text("SELECT password FROM account WHERE id = $1", {std::string_view(out.principal.user)}) != password_hash)
+      throw ProblemError(refusal("identity.wrong_password", {"密码刚刚已更改", "the password has changed this moment"},
+                                 {"请用新密码登录", "sign in with the new one"}));
     const auto text = text_of_principal(out.principal);
     s.run(
         "INSERT INTO session (token_hash, id, account, principal, opened_at, expires_at, address, agent) VALUES ($1, $2, "
@@ -74,12 +78,23 @@ Sessions::Opened Sessions::open(wire::Principal principal, const From& from) {
   return out;
 }
 
+/// What staff may do is what their account says now, not what it said when the session was opened: a sign-in that was under
+/// way while the account was disabled, or lost a right, opens nothing by it.
 std::optional<Sessions::Entry> Sessions::read(const Hash& hash) const {
   std::optional<Entry> out;
-  database_.reader()->query("SELECT principal, expires_at FROM session WHERE token_hash = $1", {ByteView(hash)},
-                            [&](const store::Row& row) {
-                              out = Entry{principal_of(row.text(0)), from_ms(row.integer(1)), clock_.now()};
-                            });
+  database_.reader()->query(
+      "SELECT s.principal, s.expires_at, a.roles, a.areas, a.enterprises, a.disabled_at FROM session s LEFT JOIN account a "
+      "ON a.id = s.account WHERE s.token_hash = $1",
+      {ByteView(hash)}, [&](const store::Row& row) {
+        auto who = principal_of(row.text(0));
+        if (who.kind == wire::Principal::Kind::staff) {
+          if (row.is_null(2) || !row.is_null(5)) return;
+          who.roles = json::read_text<std::vector<wire::Role>>(row.text(2)).value();
+          who.areas = json::read_text<std::vector<std::string>>(row.text(3)).value();
+          who.enterprises = json::read_text<std::vector<std::string>>(row.text(4)).value();
+        }
+        out = Entry{std::move(who), from_ms(row.integer(1)), clock_.now()};
+      });
   return out;
 }
 

@@ -36,8 +36,9 @@ class Sessions {
     std::string address, agent;
   };
   /// 12 hours for staff, 2 hours for a customer's look at their cases. On disk when it returns: the next request may come to
-  /// another node. Always a new token: one that was there before signing in is worth nothing after it.
-  Opened open(wire::Principal principal, const From& from = {});
+  /// another node. Always a new token: one that was there before signing in is worth nothing after it. `password_hash`: what
+  /// the password was held against; throws `identity.wrong_password` where it was changed meanwhile.
+  Opened open(wire::Principal principal, const From& from = {}, const std::string& password_hash = {});
   [[nodiscard]] std::optional<wire::Principal> find(std::string_view token) const;
   void close(std::string_view token);
 

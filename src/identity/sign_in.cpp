@@ -16,6 +16,8 @@ SignIn::Outcome no(Problem problem) { return {std::nullopt, {std::move(problem),
 
 Hash SignIn::subject_of(std::string_view user) const { return vault_.tag("lockout", "staff " + std::string(user)); }
 
+void SignIn::unlock(store::Session& writer, std::string_view user) const { lockout::forget(writer, subject_of(user)); }
+
 SignIn::Outcome SignIn::failed(const Hash& subject, Problem problem) const {
   write_([&, now = clock_.now()](store::Session& writer) { lockout::failed(writer, subject, now); });
   return no(std::move(problem));

@@ -26,6 +26,9 @@ class SignIn {
   Outcome again(const std::string& account, const std::string& password, const std::string& code,
                 bool factor_asked) const;
 
+  /// Failures of this name are forgotten. In the caller's transaction.
+  void unlock(store::Session& writer, std::string_view user) const;
+
  private:
   [[nodiscard]] Outcome check(const std::optional<Account>& account, const Hash& subject, const std::string& password,
                               const std::string& code, bool factor_asked) const;

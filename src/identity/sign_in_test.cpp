@@ -155,6 +155,22 @@ TEST_CASE("signing in with a second factor") {
   CHECK(e.house.writer().text("SELECT user_name FROM account WHERE totp IS NOT NULL") == "li.na");
 }
 
+TEST_CASE("a second factor that is confirmed twice at once is set once, and stays") {
+  House house;
+  const SecondFactor factor{house.vault, house.random};
+  const auto account = house.account("li.na", password);
+  const auto shown = house.in_transaction([&](auto& w) { return factor.begin(w, account, "city"); });
+  const auto code = totp::code(Enrolled::from_base32(shown.secret), totp::step_of(house.clock.now()));
+  // Both requests have read the account before either is written.
+  const auto pending = *find_account(house.writer(), "li.na");
+  const auto confirm = [&] {
+    return house.in_transaction([&](auto& w) { return factor.confirm(w, pending, code, house.clock.now()); });
+  };
+  CHECK(confirm().has_value());
+  CHECK(confirm().error().code == "identity.no_enrolment");
+  CHECK(!find_account(house.writer(), "li.na")->totp.empty());
+}
+
 TEST_CASE("a recovery code is good once, however it is typed") {
   Enrolled e;
   REQUIRE(e.recovery.size() == 10);
@@ -187,6 +203,12 @@ TEST_CASE("failures in a row lock, for longer and longer, and tell nothing of th
   CHECK(code(sign_in.staff("li.na", password, "")) == "in");
   CHECK(code(sign_in.staff("li.na", "wrong horse", "")) == "identity.wrong_password");
   CHECK(code(sign_in.staff("li.na", password, "")) == "in");  // a success forgets
+
+  // So does a new password: whoever forgot theirs has locked themselves out.
+  for (int i = 0; i < 10; ++i) CHECK(code(sign_in.staff("li.na", "wrong horse", "")) == "identity.wrong_password");
+  CHECK(code(sign_in.staff("li.na", password, "")) == "identity.too_many");
+  sign_in.unlock(house.writer(), "li.na");
+  CHECK(code(sign_in.staff("li.na", password, "")) == "in");
 }
 
 TEST_CASE("a disabled account is told so by its password only, and its sessions are over") {

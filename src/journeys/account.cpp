@@ -130,13 +130,16 @@ Result<wire::Response> reset(City& city, const Reset& body) {
     const std::string subject = account ? account->id : "no account";
     right = identity::redeem(writer, city.vault, identity::reset_code, subject, body.code, city.clock.now()) &&
             account && !account->disabled;
-    if (right) done = identity::set_password(writer, *account, body.password, city.rules.breached);
+    if (!right) return;
+    done = identity::set_password(writer, *account, body.password, city.rules.breached);
+    city.sign_in.unlock(writer, body.user);
   });
   if (!right)
     return refusal("identity.wrong_code",
                    {"账号或重置码不正确，或已过期", "wrong account or code, or the code is over"},
                    {"请向管理员索取新的重置码", "ask the administrator for a new code"});
   if (!done) return done.error();
+  city.sign_ins.forget(body.user);
   city.sessions.look_again();
   return wire::no_content();
 }
@@ -155,8 +158,9 @@ void add_reset(wire::Router& router, City& city) {
               [&city](const wire::RequestPtr& request, const wire::Reply& reply) {
                 auto body = wire::read_body<Reset>(*request);
                 if (!body) return reply(body.error());
-                if (auto later = city.sign_ins_from.count(request->remote)) return reply(*later);
-                if (auto later = city.sign_ins.count(body->user)) return reply(*later);
+                if (auto later = city.sign_ins_from.count(identity::network_of(request->remote))) return reply(*later);
+                // Counted apart from tries of the password: whoever used those up, or another for them, gets in by the code.
+                if (auto later = city.sign_ins.count("reset " + body->user)) return reply(*later);
                 city.workers.answer(reply, [&city, reply, body = *std::move(body)] { reply(reset(city, body)); });
               });
 }
@@ -215,6 +219,8 @@ void add_account(wire::Router& router, City& city) {
   router.post(
       "/api/v1/account/second-factor/confirm", staff,
       with_body<Confirmation>(city, [&city](const RequestPtr& request, const Reply& reply, const Confirmation& b) {
+        // A code is six digits: whoever sits at an open desk shall not try them all.
+        if (auto later = city.sign_ins.count("confirm " + request->principal.user)) return reply(*later);
         reply(confirm_factor(city, *request, b.code));
       }));
   router.post("/api/v1/account/second-factor/remove", staff,

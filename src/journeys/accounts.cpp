@@ -151,11 +151,13 @@ void carry_out_granted(City& city, store::Session& session, const std::string& p
   switch (*kind) {
     case Kind::authority: {
       const auto told = json::read<Authority>(content).value();
+      // One that was only reserved is let in by its first rights; one that somebody disabled is not, by further ones.
+      const bool reserved = account->password_hash.empty() && account->roles.empty();
       account->roles = told.roles;
       account->areas = told.areas;
       account->enterprises = told.enterprises;
       identity::set_authority(session, *account);
-      if (account->password_hash.empty()) identity::set_disabled(session, account->id, false, city.clock.now());
+      if (reserved) identity::set_disabled(session, account->id, false, city.clock.now());
       break;
     }
     case Kind::enable: identity::set_disabled(session, account->id, false, city.clock.now()); break;

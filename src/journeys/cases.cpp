@@ -283,7 +283,7 @@ void add_cases(wire::Router& router, City& city) {
   router.post("/api/v1/track", Access::everyone(), [&city](const wire::RequestPtr& request, const wire::Reply& reply) {
     auto body = wire::read_body<Track>(*request);
     if (!body) return reply(body.error());
-    if (auto later = city.lookups_from.count(request->remote)) return reply(*later);
+    if (auto later = city.lookups_from.count(identity::network_of(request->remote))) return reply(*later);
     if (auto later = city.lookups.count(plain_number(body->number))) return reply(*later);
     city.workers.answer(reply, [&city, request, reply, body = *std::move(body)] { reply(track(city, body)); });
   });

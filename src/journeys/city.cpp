@@ -19,10 +19,16 @@ Sentence enterprise_name(const policy::Pack& pack, const std::string& id) {
   return found == pack.enterprises().end() ? Sentence{id, id} : found->name;
 }
 
-/// Both: who acts, and for whom.
-std::string agent_name(const City& city, store::Session& session, const std::string& grant) {
+bool handles_cases(const wire::Principal& who) { return who.has(wire::Role::clerk) || who.has(wire::Role::manager); }
+
+/// Both: who acts, and for whom. Whole for those who see the person whole; the customer knows whom they made their agent.
+std::string agent_name(const City& city, store::Session& session, const std::string& grant,
+                       const wire::Principal& reader) {
   const auto found = city.grants.find(session, grant);
-  return found ? found->agent_name + "（代 " + found->grantor_name + "）" : grant;
+  if (!found) return grant;
+  const bool handles = handles_cases(reader), customer = reader.kind == wire::Principal::Kind::customer;
+  const auto shown = [](const std::string& name, bool whole) { return whole ? name : masked(name, 1, 0); };
+  return shown(found->agent_name, handles || customer) + "（代 " + shown(found->grantor_name, handles) + "）";
 }
 
 std::string program_name(store::Session& session, const std::string& id) {
@@ -83,10 +89,10 @@ json::Object person(const City& city, store::Session& session, std::int64_t stre
           {"erased_at", erased ? json::Value(format_instant(*erased, city.pack().zone())) : json::Value(nullptr)}};
 }
 
-Pages::Pages(const City& city, store::Session& session, std::string_view area)
+Pages::Pages(const City& city, store::Session& session, std::string_view area, const wire::Principal& reader)
     : Pages(city.connection, city.clock.now(), session, area) {
-  context.other_name = [&city, &session](const std::string& kind, const std::string& id) {
-    return kind == "agent" ? agent_name(city, session, id) : program_name(session, id);
+  context.other_name = [&city, &session, reader](const std::string& kind, const std::string& id) {
+    return kind == "agent" ? agent_name(city, session, id, reader) : program_name(session, id);
   };
 }
 
@@ -127,9 +133,9 @@ std::optional<Found> find(store::Session& session, std::string_view number) {
 }
 
 json::Object case_for(const City& city, store::Session& session, const Found& found, const wire::Principal& who) {
-  const Pages pages(city, session, found.row.area);
+  const Pages pages(city, session, found.row.area, who);
   const bool customer = who.kind == wire::Principal::Kind::customer;
-  const bool handles = who.has(wire::Role::clerk) || who.has(wire::Role::manager);
+  const bool handles = handles_cases(who);
   if (handles) note_seen(city, session, found.row.stream, who.user);
   auto out = connection::whole_case(found.folded, pages.context, side_of(who), customer || handles,
                                     person(city, session, found.row.stream, handles),

@@ -66,10 +66,11 @@ struct City {
   [[nodiscard]] const policy::Pack& pack() const { return connection.policy_pack(); }
 };
 
-/// The page context over one calendar, which it keeps alive, and one reader for staff names.
+/// The page context over one calendar, which it keeps alive, and one reader for staff names. Names of agents are as whole as
+/// `reader` may see them: masked for one who is nobody.
 struct Pages {
   /// Days are counted by the calendar of the district, or of the city where none is named.
-  Pages(const City& city, store::Session& session, std::string_view area = {});
+  Pages(const City& city, store::Session& session, std::string_view area = {}, const wire::Principal& reader = {});
   Pages(const connection::Connection& connection, Instant now, store::Session& session, std::string_view area = {});
   std::shared_ptr<const calendar::Calendar> calendar;
   connection::PageContext context;

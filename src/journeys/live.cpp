@@ -36,7 +36,8 @@ Result<wire::Response> live_response(const wire::Request& request,
   return wire::Response{.content_type = "text/event-stream", .stream = *std::move(stream)};
 }
 
-Live::Live(store::Database& database, std::chrono::milliseconds every) : database_(database), every_(every) {
+Live::Live(store::Database& database, std::chrono::milliseconds every, std::chrono::milliseconds longest)
+    : database_(database), every_(every), longest_(longest) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -88,6 +89,9 @@ void Live::run() {
     } catch (const std::exception&) {
       // The database does not answer: what was missed is read at the next look, from the same position.
     }
+    const auto now = std::chrono::steady_clock::now();
+    for (auto& each : readers_)
+      if (now - each.since > longest_) each.stream->close();
     const auto gone = std::erase_if(readers_, [](const Reader& each) { return each.stream->closed(); });
     const std::lock_guard lock(mutex_);
     followed_ -= gone;

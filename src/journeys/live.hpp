@@ -22,7 +22,10 @@ namespace tongdian::journeys {
 /// Watches the journal's end in the database, so that it also hears what another node of the city has written.
 class Live {
  public:
-  explicit Live(store::Database& database, std::chrono::milliseconds every = std::chrono::milliseconds(200));
+  /// A stream ends after `longest`: browsers come back by themselves, with Last-Event-ID, and whose session or reach is over
+  /// meanwhile is let in no more.
+  explicit Live(store::Database& database, std::chrono::milliseconds every = std::chrono::milliseconds(200),
+                std::chrono::milliseconds longest = std::chrono::minutes(5));
   ~Live();
   Live(const Live&) = delete;
   Live& operator=(const Live&) = delete;
@@ -39,6 +42,7 @@ class Live {
     std::optional<std::uint64_t> after;
     std::string case_stream;  ///< "case/…"; empty: an inbox
     wire::Principal who;
+    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
   };
   struct Happened {
     std::string stream, type;
@@ -55,7 +59,7 @@ class Live {
   static std::vector<Happened> happened_after(store::Session& session, std::uint64_t position);
 
   store::Database& database_;
-  const std::chrono::milliseconds every_;
+  const std::chrono::milliseconds every_, longest_;
   std::mutex mutex_;
   std::condition_variable wanted_;
   std::vector<Reader> arrived_;  ///< not yet seen by the thread

@@ -101,7 +101,7 @@ void add_oidc(wire::Router& router, City& city) {
   const auto answered_by = [&city, waiting](wire::Response (*work)(City&, const wire::Request&)) {
     return [&city, waiting, work](const wire::RequestPtr& request, const wire::Reply& reply) {
       if (!city.oidc) return reply(refused(off()));
-      if (auto later = city.sign_ins_from.count(request->remote)) return reply(*later);
+      if (auto later = city.sign_ins_from.count(identity::network_of(request->remote))) return reply(*later);
       waiting->answer(reply, [&city, request, reply, work] { reply(work(city, *request)); });
     };
   };

@@ -53,7 +53,7 @@ Result<wire::Response> copy(City& city, const wire::Request& request) {
   auto reader = city.database.reader();
   const auto found = find(*reader, row->number);
   if (!found) return not_found();
-  const Pages pages(city, *reader);
+  const Pages pages(city, *reader, found->row.area, request.principal);
   auto response = wire::json_response(person_copy(*found, city.vault, *reader, pages.context, staff));
   response.headers.set("Cache-Control", "no-store");
   response.headers.set("Content-Disposition", "attachment; filename=\"" + found->row.number + "-person.json\"");

@@ -106,7 +106,7 @@ void add_phones(wire::Router& router, City& city) {
           return reply(failure(
               "identity.no_sender", {"本市尚未开通短信", "this city sends no short messages yet"},
               {"请用受理编号和手机号查询，或拨打 95598", "look a case up by its number and phone, or call 95598"}));
-        if (auto later = city.codes_from.count(request->remote)) return reply(*later);
+        if (auto later = city.codes_from.count(identity::network_of(request->remote))) return reply(*later);
         if (auto later = city.codes.count(phone)) return reply(*later);
         city.workers.answer(reply, [&city, reply, phone] { reply(send_code(city, phone)); });
       });
@@ -115,7 +115,7 @@ void add_phones(wire::Router& router, City& city) {
                 auto body = wire::read_body<PhoneSession>(*request);
                 if (!body) return reply(body.error());
                 if (auto problem = bad_phone(plain_phone(body->phone))) return reply(*problem);
-                if (auto later = city.lookups_from.count(request->remote)) return reply(*later);
+                if (auto later = city.lookups_from.count(identity::network_of(request->remote))) return reply(*later);
                 city.workers.answer(
                     reply, [&city, request, reply, body = *std::move(body)] { sign_in(city, request, reply, body); });
               });

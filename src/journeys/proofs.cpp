@@ -16,7 +16,8 @@ json::Array hexes(const std::vector<Hash>& path) {
 
 Result<wire::Response> prove(City& city, const wire::Request& request) {
   // The number is what opens a proof: finding one by trying has to be slow.
-  if (auto later = city.lookups_from.count(request.remote)) return problem_response(*later, request.language());
+  if (auto later = city.lookups_from.count(identity::network_of(request.remote)))
+    return problem_response(*later, request.language());
   auto reader = city.database.reader();
   const auto json = case_proof(*reader, request.parameter("number"));
   if (!json) return not_found();

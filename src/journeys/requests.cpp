@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/time_text.hpp"
+#include "connection/free_text.hpp"
 #include "identity/one_time.hpp"
 #include "wire/body.hpp"
 
@@ -29,8 +30,13 @@ constexpr std::string_view subjects[] = {"programme", "class", "days", "cost", "
 bool may_see(store::Session& session, const wire::Principal& who, const requests::Request& r) {
   if (r.kind == Kind::review)
     return (who.has(Role::manager) || who.has(Role::supervisor)) && within_district(who, r.area, r.enterprise);
-  const auto account = identity::find_account_by_id(session, r.subject);
-  return who.has(Role::admin) && account && within_authority(who, *account);
+  auto account = identity::find_account_by_id(session, r.subject);
+  if (!who.has(Role::admin) || !account || !within_authority(who, *account)) return false;
+  if (r.kind != Kind::authority) return true;
+  // To grant is to give: what is asked for has to lie within the granter's own reach as well as what is there.
+  account->areas = json::read<std::vector<std::string>>(r.content.at("areas")).value();
+  account->enterprises = json::read<std::vector<std::string>>(r.content.at("enterprises")).value();
+  return within_authority(who, *account);
 }
 
 json::Object actor_json(const City& city, store::Session& session, const engine::Actor& actor) {
@@ -49,10 +55,18 @@ Problem no_request() {
 }
 
 Result<wire::Response> list(const City& city, const wire::Request& request) {
+  const auto& who = request.principal;
   auto reader = city.database.reader();
+  // Each kind, and each reach, has its own first 200: those of others do not push one's own off the page.
+  std::vector<requests::Request> found;
+  if (who.has(Role::admin)) found = requests::list(*reader, {.reviews = false});
+  if (who.has(Role::manager) || who.has(Role::supervisor))
+    std::ranges::move(requests::list(*reader, {.reviews = true, .areas = who.areas, .enterprises = who.enterprises}),
+                      std::back_inserter(found));
+  std::ranges::stable_sort(found, {}, &requests::Request::asked_at);
   json::Array rows;
-  for (const auto& r : requests::list(*reader, {}))
-    if (may_see(*reader, request.principal, r)) rows.push_back(request_json(city, *reader, r, request.principal));
+  for (const auto& r : found)
+    if (may_see(*reader, who, r)) rows.push_back(request_json(city, *reader, r, who));
   return wire::json_response(json::Object{{"requests", std::move(rows)}});
 }
 
@@ -69,6 +83,12 @@ Result<wire::Response> reviews_of(const City& city, const wire::Request& request
   return wire::json_response(json::Object{{"requests", std::move(rows)}});
 }
 
+/// One of a kind at a time: whoever asks a hundred times does not bury what others ask.
+bool waits_already(store::Session& session, const std::string& number, const std::string& about) {
+  return std::ranges::any_of(requests::list(session, {.reviews = true, .subject = number}),
+                             [&](const auto& r) { return r.content.at("about") == json::Value(about); });
+}
+
 void ask_review(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
   auto key = wire::idempotency_key(*request);
   if (!key) return reply(key.error());
@@ -82,6 +102,10 @@ void ask_review(City& city, const wire::RequestPtr& request, const wire::Reply& 
     auto reader = city.database.reader();
     row = connection::find_case(*reader, request->parameter("number"));
     if (row) reach = reach_of(city, *reader, request->principal, *row);
+    if (reach && waits_already(*reader, row->number, body->about))
+      return reply(refusal("requests.waiting",
+                           {"已有一项同样的复核申请在等待答复", "the same review is being waited for"},
+                           {"请等待答复；内容不同请选择其他事项", "wait for its answer, or ask about something else"}));
   }
   if (!reach) return reply(not_found());
   make_request(city, request, reply, *key, actor_of(request->principal, *reach),
@@ -103,7 +127,8 @@ engine::Command command_for(const wire::Request& request, const std::string& key
 json::Value code_for(City& city, const requests::Request& r) {
   const auto account = identity::find_account_by_id(*city.database.reader(), r.subject);
   const bool wants_one = r.state == requests::Status::granted && account &&
-                         (r.kind == Kind::reset || (r.kind == Kind::authority && account->password_hash.empty()));
+                         (r.kind == Kind::reset || (r.kind == Kind::authority && account->password_hash.empty() &&
+                                                    !identity::is_single_sign_on(*account)));
   if (!wants_one) return nullptr;
   std::string code;
   city.engine.write([&](store::Session& writer) {
@@ -144,6 +169,8 @@ void answer(City& city, const wire::RequestPtr& request, const wire::Reply& repl
   const auto outcome = enum_of<requests::Outcome>(body->outcome);
   if (!outcome)
     return reply(bad_input("json.unknown_value", "/outcome", {"应为 granted 或 declined", "granted or declined"}));
+  // The words stay in the journal for ever.
+  if (auto problem = connection::personal(body->words, "/words")) return reply(*problem);
   carry_out(city, request, reply, requests::Answer{*outcome, body->words}, *key);
 }
 

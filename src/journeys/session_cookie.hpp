@@ -12,6 +12,8 @@ void set_session_cookie(wire::Response& response, const std::string& token, bool
 /// The contract's Session.
 json::Object session_json(const wire::Principal& who);
 /// A session with its cookie, under a new token always; the one that the request came with is over.
-wire::Response open_session(City& city, const wire::Request& request, wire::Principal who);
+/// `password_hash` as in `Sessions::open`.
+wire::Response open_session(City& city, const wire::Request& request, wire::Principal who,
+                            const std::string& password_hash = {});
 
 }  // namespace tongdian::journeys

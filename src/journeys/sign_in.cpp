@@ -14,7 +14,7 @@ BOOST_DESCRIBE_STRUCT(Credentials, (), (user, password, code))
 void sign_in(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
   auto body = wire::read_body<Credentials>(*request);
   if (!body) return reply(body.error());
-  if (auto later = city.sign_ins_from.count(request->remote)) return reply(*later);
+  if (auto later = city.sign_ins_from.count(identity::network_of(request->remote))) return reply(*later);
   if (auto later = city.sign_ins.count(body->user)) return reply(*later);
   // Hashing takes 30 ms on purpose: not on the network's threads.
   city.workers.answer(reply, [&city, request, reply, body = *std::move(body)] {
@@ -23,7 +23,7 @@ void sign_in(City& city, const wire::RequestPtr& request, const wire::Reply& rep
     city.sign_ins.forget(body.user);
     auto who = identity::principal_of(*outcome.account);
     who.pending = city.rules.second_factor_required && outcome.account->totp.empty();
-    reply(open_session(city, *request, std::move(who)));
+    reply(open_session(city, *request, std::move(who), outcome.account->password_hash));
   });
 }
 
@@ -42,9 +42,10 @@ json::Object session_json(const wire::Principal& who) {
 }
 
 /// Under a new token always; the one that the request came with is over.
-wire::Response open_session(City& city, const wire::Request& request, wire::Principal who) {
+wire::Response open_session(City& city, const wire::Request& request, wire::Principal who,
+                            const std::string& password_hash) {
   if (const auto old = request.cookie(identity::cookie_name)) city.sessions.close(*old);
-  const auto opened = city.sessions.open(std::move(who), from_of(request));
+  const auto opened = city.sessions.open(std::move(who), from_of(request), password_hash);
   wire::Response response = wire::json_response(session_json(opened.principal));
   set_session_cookie(response, opened.token, city.secure_cookies);
   return response;

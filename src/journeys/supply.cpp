@@ -26,9 +26,10 @@ Result<wire::Response> look_up(const City& city, const wire::Request& request) {
   const auto asked_longitude = request.query("longitude"), asked_latitude = request.query("latitude");
   if (!asked_longitude && !asked_latitude) return wire::json_response(city.grid->open_capacity_at({}));
   const auto longitude = number(asked_longitude), latitude = number(asked_latitude);
-  if (!longitude || *longitude < -180 || *longitude > 180)
+  // "nan" is read as a number, and is neither below nor above.
+  if (!longitude || !(*longitude >= -180 && *longitude <= 180))
     return bad_input("json.out_of_range", "/longitude", {"请给出经度", "give a longitude"});
-  if (!latitude || *latitude < -90 || *latitude > 90)
+  if (!latitude || !(*latitude >= -90 && *latitude <= 90))
     return bad_input("json.out_of_range", "/latitude", {"请给出纬度", "give a latitude"});
   return wire::json_response(city.grid->open_capacity_at(std::pair(*longitude, *latitude)));
 }

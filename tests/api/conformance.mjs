@@ -334,6 +334,28 @@ test('a city without a network says so, once the question is understood', async 
   assert.equal((await call('getFeeder', {parts: {feeder: 'S01-F01-CB'}, session: sessions.clerk})).json.code, 'supply.no_network');
 });
 
+test('names of agents and of whom they act for: whole for who handles the case, masked for others, gone with the person', async () => {
+  const one = submission();
+  one.applicant = {name: '赵六', phone: '13600000006'};
+  const {json: {number}} = await call('submitCase', {body: one});
+  const owner = await program.phoneSession('13600000006');
+  assert.equal((await call('giveGrant', {body: {...exampleOf('giveGrant'), agent_phone: '13900000003'}, session: owner})).status, 201);
+  const agent = await program.phoneSession('13900000003');
+  const act = async (session, action, input) => {
+    const {sequence} = (await call('getCase', {parts: {number}, session: sessions.clerk})).json.case;
+    return call('actOnCase', {parts: {number, action}, body: {expected_sequence: sequence, input}, session});
+  };
+  assert.equal((await act(agent, 'withdraw', {reason: '不再需要'})).status, 200);
+  const named = async session => (await call('getCase', {parts: {number}, session})).json.case.timeline.find(each => each.actor.kind === 'agent').actor.name;
+  assert.equal(await named(sessions.clerk), '代办员甲（代 赵六）');
+  assert.equal(await named(sessions.supervisor), '代****（代 赵****）');
+  assert.equal((await act(agent, 'erase_person', {ground: 'consent_withdrawn'})).json.code, 'identity.forbidden');
+  assert.equal((await act(owner, 'erase_person', {ground: 'consent_withdrawn'})).status, 200);
+  // Within a second, as the list of the erased; this waits for it, however busy the machine is.
+  for (let i = 0; i < 200 && (await named(sessions.clerk)).includes('赵'); ++i) await new Promise(done => setTimeout(done, 50));
+  assert.match(await named(sessions.clerk), /^g[0-9a-f]{16}$/);
+});
+
 test('who guesses is slowed down', async () => {
   const statuses = new Set();
   for (let i = 0; i < 30 && !statuses.has(429); ++i) statuses.add((await call('signIn', {body: {user: 'clerk.one', password: `guess ${i}`}})).status);

@@ -37,10 +37,10 @@ const accounts = async () => Object.fromEntries((await call('getAccounts', 'wang
 before(async () => {
   program = await Program.start();
   const {area} = submission().site;
-  for (const [user, role, ...more] of [['wang', 'admin'], ['li', 'admin'], ['local', 'admin', '--area', area], ['clerk', 'clerk'], ['manager', 'manager'], ['elsewhere', 'manager', '--area', '370699']])
+  for (const [user, role, ...more] of [['wang', 'admin'], ['li', 'admin'], ['local', 'admin', '--area', area], ['clerk', 'clerk'], ['manager', 'manager'], ['elsewhere', 'manager', '--area', '370699'], ['here', 'manager', '--area', area]])
     program.addAccount(user.padEnd(3, '1'), role, password, more);
   await program.serve();
-  for (const user of ['wang', 'li1', 'local', 'clerk', 'manager', 'elsewhere']) people[user.replace('1', '')] = await signIn(user);
+  for (const user of ['wang', 'li1', 'local', 'clerk', 'manager', 'elsewhere', 'here']) people[user.replace('1', '')] = await signIn(user);
 });
 after(async () => assert.equal(await program.stop(), 0, program.said));
 
@@ -98,6 +98,49 @@ test('nobody answers what is about themselves, and nobody gives what they do not
   assert.equal((await call('askChange', 'local', {parts: {id: all.wang.id}, body: {kind: 'disable'}})).status, 404);
 });
 
+test('to grant is to give: an administrator of one area grants nothing beyond it', async () => {
+  const local = (await accounts())['zhou.jie'];
+  assert.deepEqual(local.areas, [submission().site.area]);
+  const wider = await call('askChange', 'wang', {parts: {id: local.id}, body: {kind: 'authority', roles: ['clerk'], areas: [], enterprises: []}});
+  assert.equal((await call('answerRequest', 'local', {parts: {id: wider.json.id}, body: {outcome: 'granted', words: ''}})).status, 404);
+  assert.ok(!(await call('getRequests', 'local')).json.requests.some(each => each.id === wider.json.id));
+  await call('withdrawRequest', 'wang', {parts: {id: wider.json.id}});
+  const within = await call('askChange', 'wang', {parts: {id: local.id}, body: {kind: 'authority', roles: ['clerk', 'manager'], areas: local.areas, enterprises: []}});
+  assert.equal((await call('answerRequest', 'local', {parts: {id: within.json.id}, body: {outcome: 'granted', words: ''}})).json.state, 'granted');
+});
+
+test('an account that somebody disabled is not let in by further rights', async () => {
+  const made = await call('makeAccount', 'wang', {body: {user: 'wu.ling', name: '吴玲', roles: ['clerk'], areas: [], enterprises: []}});
+  await call('answerRequest', 'li', {parts: {id: made.json.id}, body: {outcome: 'granted', words: ''}});
+  await until(async () => !(await accounts())['wu.ling'].disabled);
+  const {id} = (await accounts())['wu.ling'];
+  await call('askChange', 'wang', {parts: {id}, body: {kind: 'disable'}});
+  await until(async () => (await accounts())['wu.ling'].disabled);
+  const more = await call('askChange', 'wang', {parts: {id}, body: {kind: 'authority', roles: ['clerk', 'manager'], areas: [], enterprises: []}});
+  await call('answerRequest', 'li', {parts: {id: more.json.id}, body: {outcome: 'granted', words: ''}});
+  await until(async () => (await accounts())['wu.ling'].roles.length === 2);
+  assert.equal((await accounts())['wu.ling'].disabled, true);
+});
+
+test('reviews of other areas, however many, hide neither one’s own nor what administrators have to grant', async () => {
+  const {json: {areas}} = await program.ask('GET', '/api/v1/city');
+  const away = areas.find(each => each.code !== submission().site.area);
+  const about = ['programme', 'class', 'days', 'cost', 'documents', 'permit', 'other'];
+  const submit = async (body, i) => (await program.ask('POST', '/api/v1/cases', {body: {...body, applicant: {...body.applicant, phone: `1370000${1000 + i}`}}, headers: {'Idempotency-Key': randomUUID()}})).json.number;
+  const there = {...submission(), site: {...submission().site, area: away.code, township: away.townships[0].code}};
+  await Promise.all(Array.from({length: 29}, async (_, i) => {
+    const number = await submit(there, i);
+    for (const each of about) assert.equal((await call('askReview', 'clerk', {parts: {number}, body: {about: each}})).status, 201);
+    assert.equal(codeOf(await call('askReview', 'clerk', {parts: {number}, body: {about: 'cost'}})), 'requests.waiting');
+  }));
+  const number = await submit(submission(), 99);
+  const own = await call('askReview', 'clerk', {parts: {number}, body: {about: 'days'}});
+  const change = await call('askChange', 'wang', {parts: {id: (await accounts())['zhou.jie'].id}, body: {kind: 'reset'}});
+  const seen = async who => (await call('getRequests', who)).json.requests.map(each => each.id);
+  assert.deepEqual(await seen('here'), [own.json.id]);
+  assert.ok((await seen('li')).includes(change.json.id));
+});
+
 test('a customer asks for a review; it lands with those who may answer, and the answer is in words', async () => {
   const made = await program.ask('POST', '/api/v1/cases', {body: submission(), headers: {'Idempotency-Key': randomUUID()}});
   const {number} = made.json;
@@ -111,6 +154,7 @@ test('a customer asks for a review; it lands with those who may answer, and the 
   assert.deepEqual([await waits('manager'), await waits('elsewhere'), await waits('wang')], [true, false, false]);
   assert.equal((await call('answerRequest', 'elsewhere', {parts: {id}, body: {outcome: 'declined', words: '维持'}})).status, 404);
   assert.equal(codeOf(await call('answerRequest', 'manager', {parts: {id}, body: {outcome: 'declined', words: ''}})), 'requests.words');
+  assert.equal(codeOf(await call('answerRequest', 'manager', {parts: {id}, body: {outcome: 'declined', words: `请联系客户 ${phone}`}})), 'connection.personal_data');
   await call('answerRequest', 'manager', {parts: {id}, body: {outcome: 'declined', words: '按二·省钱，维持。'}});
   const [seen] = (await call('getReviews', 'customer', {parts: {number}})).json.requests;
   assert.deepEqual([seen.state, seen.words, seen.may_answer], ['declined', '按二·省钱，维持。', false]);

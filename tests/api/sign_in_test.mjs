@@ -138,6 +138,24 @@ test('a forgotten password: a code of the administrator, good once', async () =>
   assert.ok((await signIn('wang.wei', {password: 'a phrase of tomorrow'})).cookie);
 });
 
+test('a new password removes the lock that failures have put on an account', async () => {
+  for (let i = 0; i < 10; ++i) await call('signIn', {body: {user: 'sun.li', password: `a guess ${i}`}});
+  assert.equal((await signIn('sun.li', {password: 'a phrase of tomorrow'})).status, 429);
+  const code = userCommand('reset', 'sun.li').trim().split(' ').at(-1);
+  // Tries are counted by name as well, and those of this name are used up: the way in is the code's.
+  const said = await call('resetPassword', {body: {user: 'sun.li', code, password: 'a phrase of next week'}});
+  assert.equal(said.status, 204, said.text);
+  assert.ok((await signIn('sun.li', {password: 'a phrase of next week'})).cookie);
+});
+
+test('a code to confirm a second factor is not guessed', async () => {
+  const session = await signIn('wang.wei', {password: 'a phrase of tomorrow'});
+  await call('beginSecondFactor', {body: {password: 'a phrase of tomorrow'}, session});
+  const statuses = [];
+  for (let i = 0; i < 11; ++i) statuses.push((await call('confirmSecondFactor', {body: {code: '00000x'}, session})).status);
+  assert.deepEqual([...new Set(statuses)], [401, 429]);
+});
+
 test('the command line: disable, enable, role, list', async () => {
   const session = await signIn('zhao.min');
   userCommand('role', '--role', 'supervisor', '--area', '370602', 'zhao.min');
@@ -152,6 +170,24 @@ test('the command line: disable, enable, role, list', async () => {
   assert.ok(!JSON.stringify(listed).includes('argon'));
   userCommand('enable', 'zhao.min');
   assert.ok((await signIn('zhao.min')).cookie);
+});
+
+test('where a second factor is required, whoever has none reaches their own account and nothing else', async () => {
+  const city = await Program.start();
+  city.addAccount('ma.chao', 'clerk', password);
+  await city.serve('--second-factor', 'required');
+  const answer = await city.ask('POST', '/api/v1/session', {body: {user: 'ma.chao', password}});
+  const session = sessionOf(answer, answer.json.csrf);
+  const submission = structuredClone(contract.operation('submitCase').examples.example);
+  const rows = [
+    ['GET', '/api/v1/account', undefined, ''],
+    ['GET', '/api/v1/inbox', undefined, 'identity.second_factor_required'],
+    ['POST', '/api/v1/cases', {...submission, channel: 'counter'}, 'identity.second_factor_required'],
+    ['POST', '/api/v1/cases', {...submission, channel: 'online'}, ''],  // as anybody may, in nobody's name
+  ];
+  for (const [method, path, body, code] of rows)
+    assert.equal((await city.outcome(method, path, {body, session, headers: {'Idempotency-Key': `k-${path.length}-${body?.channel}`}})).code, code, path);
+  assert.equal(await city.stop(), 0, city.said);
 });
 
 test('who is there and who is not: one answer, and the wait that is told is kept to', async () => {
