@@ -132,6 +132,15 @@ std::optional<Found> find(store::Session& session, std::string_view number) {
   return found;
 }
 
+json::Object row_of(const City& city, store::Session& session, const connection::CaseRow& row, const Pages& pages) {
+  const auto kept = city.vault.open(session, row.stream);
+  const auto* name = kept ? kept->if_contains("name") : nullptr;
+  auto out = connection::inbox_row(row, pages.context,
+                                   name && name->is_string() ? masked(name->get_string(), 1, 0) : std::string());
+  out["person_erased"] = !kept && journal::erased_at(session, row.stream).has_value();
+  return out;
+}
+
 json::Object case_for(const City& city, store::Session& session, const Found& found, const wire::Principal& who) {
   const Pages pages(city, session, found.row.area, who);
   const bool customer = who.kind == wire::Principal::Kind::customer;

@@ -89,6 +89,9 @@ json::Object person(const City& city, store::Session& session, std::int64_t stre
 /// What this reader may see of the case, as the contract's Case.
 json::Object case_for(const City& city, store::Session& session, const Found& found, const wire::Principal& who);
 
+/// A case as a row of a list, the person's name masked; it says where the person is erased.
+json::Object row_of(const City& city, store::Session& session, const connection::CaseRow& row, const Pages& pages);
+
 /// By what right a reader has a case.
 struct Reach {
   enum class By { own, grant, staff, program } by = By::own;

@@ -51,15 +51,6 @@ void look_for(const City& city, std::string_view words, connection::InboxQuery& 
     q.number_prefix = upper(std::string(words));
 }
 
-json::Object row_of(const City& city, store::Session& session, const connection::CaseRow& row, const Pages& pages) {
-  const auto kept = city.vault.open(session, row.stream);
-  const auto* name = kept ? kept->if_contains("name") : nullptr;
-  auto out = connection::inbox_row(row, pages.context,
-                                   name && name->is_string() ? masked(name->get_string(), 1, 0) : std::string());
-  out["person_erased"] = !kept && journal::erased_at(session, row.stream).has_value();
-  return out;
-}
-
 Result<wire::Response> show(const City& city, const wire::Request& request) {
   auto query = query_of(city, request);
   if (!query) return query.error();

@@ -68,10 +68,7 @@ void sign_in(City& city, const wire::RequestPtr& request, const wire::Reply& rep
 
 json::Object listed(const City& city, store::Session& session, const Pages& pages, const connection::CaseRow& row,
                     const std::optional<std::string>& grant) {
-  const auto kept = city.vault.open(session, row.stream);
-  const auto* name = kept ? kept->if_contains("name") : nullptr;
-  const std::string shown = name && name->is_string() ? masked(name->get_string(), 1, 0) : std::string();
-  return {{"row", connection::inbox_row(row, pages.context, shown)},
+  return {{"row", row_of(city, session, row, pages)},
           {"grant", grant ? json::Value(*grant) : json::Value(nullptr)}};
 }
 
