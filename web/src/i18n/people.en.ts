@@ -23,6 +23,7 @@ export default {
     done: 'The new password is in force',
     toLogin: 'Sign in',
   },
+  seen: { title: 'Who has seen your personal data' },
   my: {
     title: 'My cases',
     link: 'See all my cases with a code to my phone',

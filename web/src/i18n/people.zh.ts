@@ -23,6 +23,7 @@ export default {
     done: '新密码已生效',
     toLogin: '去登录',
   },
+  seen: { title: '谁看过您的个人信息' },
   my: {
     title: '我的办件',
     link: '用手机验证码看我的全部办件',
