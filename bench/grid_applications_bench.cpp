@@ -105,7 +105,7 @@ void bench_city(json::Object& out, const std::string& standards_file) {
   for (int i = 0; i < 200; ++i) {
     const auto n = dice() % static_cast<unsigned>(city.network.nodes.count());
     ConnectQuestion question{city.network.nodes.longitude[n] + 0.002, city.network.nodes.latitude[n],
-                             50.0 + dice() % 1000};
+                             50.0 + static_cast<double>(dice() % 1000)};
     question.sources = 1 + i % 2;
     const auto asked = Clock::now();
     candidates += points.ask(question).candidates.size();
