@@ -68,8 +68,7 @@ void sign_in(City& city, const wire::RequestPtr& request, const wire::Reply& rep
 
 json::Object listed(const City& city, store::Session& session, const Pages& pages, const connection::CaseRow& row,
                     const std::optional<std::string>& grant) {
-  return {{"row", row_of(city, session, row, pages)},
-          {"grant", grant ? json::Value(*grant) : json::Value(nullptr)}};
+  return {{"row", row_of(city, session, row, pages)}, {"grant", grant ? json::Value(*grant) : json::Value(nullptr)}};
 }
 
 Result<wire::Response> my_cases(const City& city, const wire::Request& request) {

@@ -298,16 +298,16 @@ test('a customer by phone: their cases, an agent, and a grant taken back', async
   const {json: {number}} = await call('submitCase', {body: submission()});
   const owner = await program.phoneSession(submission().applicant.phone);
   assert.ok((await call('getMyCases', {session: owner})).json.cases.some(each => each.row.number === number && each.grant === null));
-  const body = {...exampleOf('giveGrant'), agent_phone: '13900000002'};
+  const body = {...exampleOf('giveGrant'), agent_phone: '13900000005'};
   const key = randomUUID();
   const given = await call('giveGrant', {body, session: owner, headers: {'Idempotency-Key': key}});
   assert.equal(given.status, 201, given.text);
   assert.equal((await call('giveGrant', {body, session: owner, headers: {'Idempotency-Key': key}})).json.id, given.json.id);
-  const agent = await program.phoneSession('13900000002');
+  const agent = await program.phoneSession('13900000005');
   assert.ok((await call('getMyCases', {session: agent})).json.cases.some(each => each.row.number === number && each.grant === given.json.id));
   assert.equal((await call('getGrants', {session: agent})).json.grants.filter(each => each.given).length, 0);
   assert.equal((await call('getCase', {parts: {number}, session: agent})).status, 200);
-  const acted = await call('actOnCase', {parts: {number, action: 'withdraw'}, body: {expected_sequence: 1, input: {reason: '不再需要'}}, session: agent});
+  const acted = await call('actOnCase', {parts: {number, action: 'withdraw'}, body: {expected_sequence: 1, input: {reason: 'not_needed'}}, session: agent});
   assert.equal(acted.status, 200, acted.text);
   const step = acted.json.case.timeline.at(-1);
   assert.equal(step.actor.kind, 'agent');
@@ -345,7 +345,7 @@ test('names of agents and of whom they act for: whole for who handles the case, 
     const {sequence} = (await call('getCase', {parts: {number}, session: sessions.clerk})).json.case;
     return call('actOnCase', {parts: {number, action}, body: {expected_sequence: sequence, input}, session});
   };
-  assert.equal((await act(agent, 'withdraw', {reason: '不再需要'})).status, 200);
+  assert.equal((await act(agent, 'withdraw', {reason: 'not_needed'})).status, 200);
   const named = async session => (await call('getCase', {parts: {number}, session})).json.case.timeline.find(each => each.actor.kind === 'agent').actor.name;
   assert.equal(await named(sessions.clerk), '代办员甲（代 赵六）');
   assert.equal(await named(sessions.supervisor), '代****（代 赵****）');

@@ -122,25 +122,6 @@ test('an account that somebody disabled is not let in by further rights', async 
   assert.equal((await accounts())['wu.ling'].disabled, true);
 });
 
-test('reviews of other areas, however many, hide neither one’s own nor what administrators have to grant', async () => {
-  const {json: {areas}} = await program.ask('GET', '/api/v1/city');
-  const away = areas.find(each => each.code !== submission().site.area);
-  const about = ['programme', 'class', 'days', 'cost', 'documents', 'permit', 'other'];
-  const submit = async (body, i) => (await program.ask('POST', '/api/v1/cases', {body: {...body, applicant: {...body.applicant, phone: `1370000${1000 + i}`}}, headers: {'Idempotency-Key': randomUUID()}})).json.number;
-  const there = {...submission(), site: {...submission().site, area: away.code, township: away.townships[0].code}};
-  await Promise.all(Array.from({length: 29}, async (_, i) => {
-    const number = await submit(there, i);
-    for (const each of about) assert.equal((await call('askReview', 'clerk', {parts: {number}, body: {about: each}})).status, 201);
-    assert.equal(codeOf(await call('askReview', 'clerk', {parts: {number}, body: {about: 'cost'}})), 'requests.waiting');
-  }));
-  const number = await submit(submission(), 99);
-  const own = await call('askReview', 'clerk', {parts: {number}, body: {about: 'days'}});
-  const change = await call('askChange', 'wang', {parts: {id: (await accounts())['zhou.jie'].id}, body: {kind: 'reset'}});
-  const seen = async who => (await call('getRequests', who)).json.requests.map(each => each.id);
-  assert.deepEqual(await seen('here'), [own.json.id]);
-  assert.ok((await seen('li')).includes(change.json.id));
-});
-
 test('a customer asks for a review; it lands with those who may answer, and the answer is in words', async () => {
   const made = await program.ask('POST', '/api/v1/cases', {body: submission(), headers: {'Idempotency-Key': randomUUID()}});
   const {number} = made.json;
@@ -158,6 +139,25 @@ test('a customer asks for a review; it lands with those who may answer, and the 
   await call('answerRequest', 'manager', {parts: {id}, body: {outcome: 'declined', words: '按二·省钱，维持。'}});
   const [seen] = (await call('getReviews', 'customer', {parts: {number}})).json.requests;
   assert.deepEqual([seen.state, seen.words, seen.may_answer], ['declined', '按二·省钱，维持。', false]);
+});
+
+test('reviews of other areas, however many, hide neither one’s own nor what administrators have to grant', async () => {
+  const {json: {areas}} = await program.ask('GET', '/api/v1/city');
+  const away = areas.find(each => each.code !== submission().site.area);
+  const about = ['programme', 'class', 'days', 'cost', 'documents', 'permit', 'other'];
+  const submit = async (body, i) => (await program.ask('POST', '/api/v1/cases', {body: {...body, applicant: {...body.applicant, phone: `1370000${1000 + i}`}}, headers: {'Idempotency-Key': randomUUID()}})).json.number;
+  const there = {...submission(), site: {...submission().site, area: away.code, township: away.townships[0].code}};
+  await Promise.all(Array.from({length: 29}, async (_, i) => {
+    const number = await submit(there, i);
+    for (const each of about) assert.equal((await call('askReview', 'clerk', {parts: {number}, body: {about: each}})).status, 201);
+    assert.equal(codeOf(await call('askReview', 'clerk', {parts: {number}, body: {about: 'cost'}})), 'requests.waiting');
+  }));
+  const number = await submit(submission(), 99);
+  const own = await call('askReview', 'clerk', {parts: {number}, body: {about: 'days'}});
+  const change = await call('askChange', 'wang', {parts: {id: (await accounts())['zhou.jie'].id}, body: {kind: 'reset'}});
+  const seen = async who => (await call('getRequests', who)).json.requests.map(each => each.id);
+  assert.deepEqual(await seen('here'), [own.json.id]);
+  assert.ok((await seen('li')).includes(change.json.id));
 });
 
 test('all of it is in the journal, and replay comes to the same tables', async () => {
