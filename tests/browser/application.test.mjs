@@ -144,7 +144,7 @@ test('staff sign in, and a stranger does not', async () => {
 async function act(page, action, fill = async () => {}) {
   const answered = page.waitForResponse((response) => response.url().includes(`/actions/${action}`))
   await page.locator(`[data-action="${action}"]`).click()
-  const form = page.locator('main form')
+  const form = page.locator('[data-test="action-form"]')
   if (await form.isVisible().catch(() => false)) {
     await fill(form)
     await form.locator('button[type="submit"]').click()
@@ -198,8 +198,8 @@ test('someone who acts on what is no longer so is told, and sees the case as it 
   await watching.context().close()
 
   await atDesk.locator('[data-action="energise"]').click()
-  await atDesk.locator('main form').getByLabel('电能表').fill('M-0002')
-  await atDesk.locator('main form button[type="submit"]').click()
+  await atDesk.locator('[data-test="action-form"]').getByLabel('电能表').fill('M-0002')
+  await atDesk.locator('[data-test="action-form"] button[type="submit"]').click()
   await state(atDesk, 'energised')
   await atDesk.getByText('刚才别人先办了一步').waitFor()
 })
@@ -220,8 +220,8 @@ test('the customer takes a copy of their data, then has them erased; every page 
   await atPhone.locator('[data-action="erase_person"]').click()
   await atPhone.getByText('删除后谁也无法恢复').waitFor()
   await fits(atPhone, '15-case-erase')
-  await atPhone.locator('main form').getByText('个人撤回同意').click()
-  await atPhone.locator('main form button[type="submit"]').click()
+  await atPhone.locator('[data-test="action-form"]').getByText('个人撤回同意').click()
+  await atPhone.locator('[data-test="action-form"] button[type="submit"]').click()
   await atPhone.locator('[data-erased]').waitFor()
   const words = await atPhone.locator('main').innerText()
   assert.match(words, /已删除/)

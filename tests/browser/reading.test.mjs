@@ -59,7 +59,7 @@ for (const [reader, { language = 'zh', large = false, dark = false }] of Object.
     )
     await page.goto(`${house.url}/gallery/all`)
     await page.locator('[data-test="WireTrack"]').last().waitFor()
-    assert.ok((await page.locator('[data-test]').count()) > 60)
+    await page.locator('[data-test]').nth(60).waitFor({ state: 'attached' })
     await check(page, `gallery-${reader}`)
     await page.context().close()
   })

@@ -37,17 +37,27 @@ export function openDraft(channel: 'online' | 'counter') {
   const storage = channel === 'online' ? localStorage : sessionStorage
   const name = `tongdian.draft.${channel}`
   const draft = reactive(read(storage, name))
+  let listening = false
   const save = () => {
+    if (listening) return // what another tab wrote is stored already; half of it, written back, would go to and fro
     try {
       storage.setItem(name, JSON.stringify({ version, draft }))
     } catch {
       // Full or forbidden storage: the form still works, it only forgets.
     }
   }
+  // The screens write into the form that they were given: it stays the same object, whatever it comes to hold.
+  const take = ({ form, ...rest }: Draft) => {
+    Object.assign(draft.form, form)
+    Object.assign(draft, rest)
+  }
   const unwatch = watch(draft, save, { deep: true, flush: 'sync' })
   // Another tab is the same application: what is typed there stands here too, and what was submitted there is not submitted again.
   const elsewhere = (event: StorageEvent) => {
-    if (event.storageArea === storage && (event.key === name || event.key === null)) Object.assign(draft, read(storage, name))
+    if (event.storageArea !== storage || (event.key !== name && event.key !== null)) return
+    listening = true
+    take(read(storage, name))
+    listening = false
   }
   window.addEventListener('storage', elsewhere)
   const stop = () => {
@@ -64,10 +74,11 @@ export function openDraft(channel: 'online' | 'counter') {
     },
     /** Applied: what was typed is no longer kept, the receipt is. */
     finish(receipt: Receipt) {
-      Object.assign(draft, { form: emptyForm(), sent: null, receipt })
+      Object.assign(draft.form, emptyForm())
+      Object.assign(draft, { sent: null, receipt })
     },
     restart() {
-      Object.assign(draft, fresh())
+      take(fresh())
       storage.removeItem(name)
     },
     stop,
