@@ -233,6 +233,7 @@ void add_all(wire::Router& router, City& city) {
   add_supply(router, city);
   add_sessions(router, city);
   add_what_if(router, city);
+  add_logs(router, city);
   add_forecasts(router, city);
   add_supervision(router, city);
   add_account(router, city);

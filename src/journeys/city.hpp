@@ -19,6 +19,7 @@
 #include "identity/throttle.hpp"
 #include "journal/vault.hpp"
 #include "journeys/live.hpp"
+#include "journeys/log_shelf.hpp"
 #include "journeys/worker_pool.hpp"
 #include "store/database.hpp"
 #include "supply/supply_grid.hpp"
@@ -53,6 +54,10 @@ struct City {
   identity::SecondFactor second_factor{vault, random};
   identity::Grants grants{vault, random};
   identity::SignIn sign_in{database, vault, random, clock, [this](auto work) { engine.write(std::move(work)); }};
+
+  LogShelf logs{clock, random, [this] {
+                  return LogDays{connection.calendar(), static_cast<int>(pack().zone().utc_offset.count())};
+                }};
 
   // Guessing has to be slow for one account and one case; an address may be a whole hall behind one router.
   identity::Throttle sign_ins{10, std::chrono::minutes(5), clock};
@@ -140,6 +145,7 @@ void add_proofs(wire::Router& router, City& city);
 void add_supply(wire::Router& router, City& city);
 void add_sessions(wire::Router& router, City& city);
 void add_what_if(wire::Router& router, City& city);
+void add_logs(wire::Router& router, City& city);
 void add_forecasts(wire::Router& router, City& city);
 void add_supervision(wire::Router& router, City& city);
 void add_account(wire::Router& router, City& city);

@@ -356,6 +356,27 @@ test('names of agents and of whom they act for: whole for who handles the case, 
   assert.match(await named(sessions.clerk), /^g[0-9a-f]{16}$/);
 });
 
+test('another system’s log: pieces, progress, report, and gone', async () => {
+  const text = '工单号,环节,时间\n1,受理,2021-06-01 08:00:00\n1,送电,2021-06-03 08:00:00\n';
+  const bytes = Buffer.from(text);
+  const session = sessions.supervisor;
+  const {json: {id}} = await call('openLog', {body: {name: '报装.csv', size: bytes.length}, session});
+  const add = (offset, piece) => call('addLogBytes', {parts: {log: id}, query: `?offset=${offset}`, body: piece, session, headers: {'Content-Type': 'application/octet-stream'}});
+  assert.equal((await add(99, 'x')).json.code, 'logs.gap');
+  assert.equal((await call('getLogReport', {parts: {log: id}, session})).json.code, 'logs.not_ready');
+  assert.equal((await add(0, text)).status, 200);
+  let state;
+  do state = (await call('getLog', {parts: {log: id}, session})).json;
+  while (!['done', 'failed'].includes(state.stage));
+  assert.equal(state.found.events, 2);
+  assert.match((await call('getLogReport', {parts: {log: id}, session})).text, /报装\.csv/);
+  assert.equal((await call('getLogFigures', {parts: {log: id}, session})).json.cases, 1);
+  assert.equal((await call('getLog', {parts: {log: id}, session: sessions.admin})).status, 404);
+  assert.equal((await call('getLogs', {session})).json.logs.length, 2);  // and the one of the contract's example
+  assert.equal((await call('removeLog', {parts: {log: id}, session})).status, 204);
+  assert.equal((await call('getLog', {parts: {log: id}, session})).status, 404);
+});
+
 test('who guesses is slowed down', async () => {
   const statuses = new Set();
   for (let i = 0; i < 30 && !statuses.has(429); ++i) statuses.add((await call('signIn', {body: {user: 'clerk.one', password: `guess ${i}`}})).status);

@@ -33,6 +33,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/desk/findings', component: () => import('./pages/FindingsPage.vue'), meta: { title: 'oversight.pages.findings', staff: true } },
   { path: '/desk/orders', component: () => import('./pages/OrdersPage.vue'), meta: { title: 'oversight.pages.orders', staff: true } },
   { path: '/desk/reports', component: () => import('./pages/ReportsPage.vue'), meta: { title: 'oversight.pages.reports', staff: true } },
+  { path: '/desk/logs', component: () => import('./pages/LogsPage.vue'), meta: { title: 'oversight.pages.logs', staff: true } },
   { path: '/desk/what-if', component: () => import('./pages/WhatIfPage.vue'), meta: { title: 'oversight.pages.what-if', staff: true } },
   { path: '/desk/feeder', component: () => import('./pages/FeederPage.vue'), meta: { title: 'capacity.feeder.title', staff: true } },
   { path: '/desk/case/:number', component: () => import('./pages/DeskCasePage.vue'), props: true, meta: { title: 'case.title', staff: true } },

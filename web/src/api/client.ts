@@ -105,6 +105,23 @@ export const api = {
     value(client.GET('/api/v1/cases/{number}/forecast', { params: { path: { number }, query: { on } } })),
   packs: () => value(client.GET('/api/v1/packs')),
   whatIf: (pack: string) => value(client.GET('/api/v1/packs/{pack}/what-if', { params: { path: { pack } } })),
+  logs: () => value(client.GET('/api/v1/logs')),
+  async openLog(name: string, size: number) {
+    return value(client.POST('/api/v1/logs', { body: { name, size }, params: { header: { 'X-CSRF-Token': await token() } } }))
+  },
+  async addLogBytes(log: string, offset: number, piece: Blob) {
+    return value(
+      client.PUT('/api/v1/logs/{log}/bytes', {
+        params: { path: { log }, query: { offset }, header: { 'X-CSRF-Token': await token() } },
+        headers: { 'Content-Type': 'application/octet-stream' },
+        body: piece as unknown as string,
+        bodySerializer: (body) => body,
+      }),
+    )
+  },
+  async removeLog(log: string) {
+    return value(client.DELETE('/api/v1/logs/{log}', { params: { path: { log }, header: { 'X-CSRF-Token': await token() } } }))
+  },
   findings: (query: NonNullable<paths['/api/v1/findings']['get']['parameters']['query']>) =>
     value(client.GET('/api/v1/findings', { params: { query } })),
   async judge(finding: string, verdict: 'confirmed' | 'dismissed', note: string, key: string) {

@@ -1,4 +1,4 @@
-// One answer of the interface for a page: loaded, asked for again when what it depends on changes, signed out when it says so.
+// One answer of the interface for a page: loaded, asked for again when what it depends on changes, to sign in again where staff work and their session is over.
 import { shallowRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { asProblem, type ApiProblem } from '../api/problem'
@@ -21,7 +21,7 @@ export function useAnswer<T>(ask: () => Promise<T>) {
     } catch (error) {
       if (mine !== latest) return
       const got = asProblem(error)
-      if (got.problem.status === 401) void router.replace({ path: '/login', query: { to: route.fullPath } })
+      if (got.problem.status === 401 && route.meta.staff) void router.replace({ path: '/login', query: { to: route.fullPath } })
       else problem.value = got
     } finally {
       if (mine === latest) busy.value = false
