@@ -78,6 +78,30 @@ test('the inbox is taken away as CSV and as a workbook', async () => {
   }
 })
 
+test('the utility opens a case from a lead, and the customer need not apply', async () => {
+  await page.goto(`${house.url}/desk`)
+  await page.getByRole('link', { name: '主动立件' }).click()
+  await page.getByText('由供电企业主动立件').waitFor()
+  // What is missing is said, field by field; when it arrived is filled in already.
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByText('项目代码').waitFor()
+  assert.ok((await page.locator('[aria-invalid="true"]').count()) >= 5)
+  await page.getByLabel('项目代码').fill('2111-370602-04-01-000001')
+  await page.getByLabel('区（市）').selectOption({ index: 1 })
+  await page.getByLabel('镇（街道）').selectOption({ index: 1 })
+  await page.getByLabel('用电地址').fill('示例路 8 号示例工业园')
+  await page.getByLabel('单位名称').fill('烟台示例制造有限公司')
+  await page.getByLabel('手机号').fill('13800000021')
+  await page.picture('36-desk-lead')
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByLabel('要用多大功率').fill('100')
+  await page.getByRole('button', { name: '看结果' }).click()
+  await page.getByRole('button', { name: '立件' }).click()
+  await page.waitForURL('**/desk/case/*')
+  await page.locator('[data-state]').waitFor()
+  await page.picture('37-desk-lead-case')
+})
+
 test('the receipt is printed on one sheet', async () => {
   await page.goto(`${house.url}/desk/case/${numbers[3]}`)
   await page.locator('[data-state]').waitFor()

@@ -30,6 +30,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'desk.title', staff: true } },
   { path: '/desk/requests', component: () => import('./pages/RequestsPage.vue'), meta: { title: 'requests.title', staff: true } },
   { path: '/desk/new', component: () => import('./pages/DeskNewPage.vue'), meta: { title: 'desk.entry', staff: true } },
+  { path: '/desk/lead', component: () => import('./pages/DeskLeadPage.vue'), meta: { title: 'apply.leadTitle', staff: true } },
   { path: '/desk/findings', component: () => import('./pages/FindingsPage.vue'), meta: { title: 'oversight.pages.findings', staff: true } },
   { path: '/desk/orders', component: () => import('./pages/OrdersPage.vue'), meta: { title: 'oversight.pages.orders', staff: true } },
   { path: '/desk/reports', component: () => import('./pages/ReportsPage.vue'), meta: { title: 'oversight.pages.reports', staff: true } },

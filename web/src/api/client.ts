@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch'
 import type { paths } from './schema'
 import { ApiProblem, isProblem, localProblem } from './problem'
-import type { ActionInput, Facts, GrantRequest, Session, Submission } from './types'
+import type { ActionInput, Facts, GrantRequest, LeadRequest, Session, Submission } from './types'
 
 let language = 'zh'
 let csrf = ''
@@ -82,6 +82,9 @@ export const api = {
   decideBetter: (facts: Facts) => value(client.POST('/api/v1/decide/better', { body: facts })),
   submit: (body: Submission, key: string) =>
     value(client.POST('/api/v1/cases', { body, params: { header: { 'Idempotency-Key': key } } })),
+  async openLead(body: LeadRequest, key: string) {
+    return value(client.POST('/api/v1/leads', { body, params: { header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
+  },
   track: (number: string, phone: string) => value(client.POST('/api/v1/track', { body: { number, phone } })),
   proof: (number: string) => value(client.GET('/api/v1/cases/{number}/proof', { params: { path: { number } } })),
   getCase: (number: string) => value(client.GET('/api/v1/cases/{number}', { params: { path: { number } } })),

@@ -77,6 +77,9 @@ const en: Messages = {
     verifyLead: 'Anyone can check on their own device that the record was not altered.',
   },
   fields: {
+    lead: 'Where the lead comes from',
+    projectCode: 'Project code',
+    arrivedAt: 'When it arrived',
     customer: 'Who will use the power',
     newInstallation: 'What do you need',
     area: 'District',
@@ -113,6 +116,7 @@ const en: Messages = {
     library: 'In the provincial project library (new growth drivers)',
   },
   hints: {
+    projectCode: 'As the approval platform or the park names the project',
     address: 'Down to building, unit and door',
     phone: 'You need it to follow the case; give your own',
     kw: 'A guess will do: a household 8, a small shop 20',
@@ -123,6 +127,7 @@ const en: Messages = {
     siteReason: 'For example dense pipes under ground, or a river to cross',
   },
   choices: {
+    lead: { approval_platform: 'Approval platform for investment projects', park: 'A park' },
     customer: { resident: 'A household', non_resident: 'A firm or body' },
     newInstallation: { true: 'New supply', false: 'More capacity (there is power already)' },
     supplyKind: { ordinary: 'Ordinary use', unified_estate: 'Unified estate', ev_charger: 'EV charger', pv: 'Solar' },
@@ -159,6 +164,9 @@ const en: Messages = {
     change: 'Change something',
     asking: 'Asking the policy',
     consent: 'The supply enterprise will call you at the phone you gave.',
+    leadTitle: 'Open from a lead',
+    leadLead: 'A project that will need power: the utility opens the case, and the customer need not apply.',
+    openLead: 'Open the case',
     counterTitle: 'Counter entry',
     counterLead: 'For a customer at the counter, under the same rules as online.',
   },

@@ -76,6 +76,9 @@ export default {
     verifyLead: '任何人都能在自己的设备上核对记录没有被改过。',
   },
   fields: {
+    lead: '线索来源',
+    projectCode: '项目代码',
+    arrivedAt: '线索到达时间',
     customer: '谁用电',
     newInstallation: '办什么',
     area: '区（市）',
@@ -112,6 +115,7 @@ export default {
     library: '列入省级新旧动能转换项目库',
   },
   hints: {
+    projectCode: '审批平台或园区给项目的代码',
     address: '写到楼栋、单元、门牌',
     phone: '查进度时要用，请填本人的',
     kw: '不确定就估一个：一般家庭 8，小店 20',
@@ -122,6 +126,7 @@ export default {
     siteReason: '例如地下管线密集、要跨河',
   },
   choices: {
+    lead: { approval_platform: '投资项目在线审批平台', park: '园区' },
     customer: { resident: '个人家庭', non_resident: '企业或单位' },
     newInstallation: { true: '新装', false: '增容（已有电，想加大）' },
     supplyKind: { ordinary: '一般用电', unified_estate: '统建小区', ev_charger: '充电桩', pv: '光伏' },
@@ -158,6 +163,9 @@ export default {
     change: '改一改',
     asking: '正在按政策计算',
     consent: '提交后，供电企业会用您的手机号联系您。',
+    leadTitle: '主动立件',
+    leadLead: '得知项目将要用电，由供电企业主动立件，客户无需申请（零申请）。',
+    openLead: '立件',
     counterTitle: '柜台录入',
     counterLead: '替到场的客户填写，规则与线上完全一样。',
   },

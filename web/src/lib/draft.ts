@@ -33,7 +33,7 @@ function read(storage: Storage, name: string): Draft {
  * A customer's draft outlives the browser (localStorage); a clerk's ends with the tab (sessionStorage), for it holds someone
  * else's name and phone on a shared machine.
  */
-export function openDraft(channel: 'online' | 'counter') {
+export function openDraft(channel: 'online' | 'counter' | 'lead') {
   const storage = channel === 'online' ? localStorage : sessionStorage
   const name = `tongdian.draft.${channel}`
   const draft = reactive(read(storage, name))

@@ -1,5 +1,5 @@
 // What the form holds, and the facts that the policy is asked about. No legal number is known here: the policy answers.
-import type { Facts, FirmFacts, Route, Submission } from '../api/types'
+import type { Facts, FirmFacts, LeadRequest, Route, Submission } from '../api/types'
 
 export type Form = {
   customer: Facts['customer']
@@ -36,6 +36,10 @@ export type Form = {
   urban: boolean
   park: FirmFacts['park']
   library: boolean
+  /** Of a case that the utility opens itself: what told it, which project, and when; city wall time, `2021-11-15T08:30`. */
+  lead: Facts['lead']
+  projectCode: string
+  arrivedAt: string
 }
 
 /** The usual case of a household; `asFirm` has the usual answers of a small firm. */
@@ -74,6 +78,9 @@ export function emptyForm(): Form {
     urban: true,
     park: 'none',
     library: false,
+    lead: 'none',
+    projectCode: '',
+    arrivedAt: '',
   }
 }
 
@@ -107,7 +114,7 @@ export function toFacts(form: Form): Facts {
     works_needed: form.works,
     self_built: ask.selfBuilt && form.selfBuilt,
     supply_kind: !ask.firm && form.supplyKind === 'unified_estate' ? 'ordinary' : form.supplyKind,
-    lead: 'none',
+    lead: form.lead,
     simple_low_risk_project: ask.firm && form.simpleLowRisk,
     source_distance_m: form.works ? (form.distance ?? 0) : 0,
     site_reason: ask.siteReason ? form.siteReason.trim() : '',
@@ -146,9 +153,15 @@ export function toSubmission(form: Form, channel: Submission['channel']): Submis
   }
 }
 
+/** The same, as a lead that the utility opens a case from. */
+export function toLead(form: Form): LeadRequest {
+  const { facts, applicant, site, enterprise } = toSubmission(form, 'counter')
+  return { project_code: form.projectCode.trim(), applicant, ...site, enterprise, requested_kw: facts.requested_kw, arrived_at: `${form.arrivedAt}:00+08:00`, facts }
+}
+
 /** The screen on which a field stands. */
 export const screens: Record<1 | 2, (keyof Form)[]> = {
-  1: ['customer', 'newInstallation', 'area', 'township', 'address', 'name', 'phone', 'enterprise'],
+  1: ['customer', 'newInstallation', 'area', 'township', 'address', 'name', 'phone', 'enterprise', 'lead', 'projectCode', 'arrivedAt'],
   2: ['kw', 'supplyKind', 'voltage', 'sources', 'important', 'works', 'selfBuilt', 'distance', 'siteReason', 'conditionsMet',
     'simpleLowRisk', 'road', 'reroutesHighway', 'green', 'trees', 'interestedParty', 'licence', 'addressMatches', 'group', 'tariff',
     'directSupply', 'connectedKva', 'urban', 'park', 'library'],
@@ -159,6 +172,7 @@ export function missing(form: Form, screen: 1 | 2): (keyof Form)[] {
   const empty: (keyof Form)[] = []
   if (screen === 1) {
     for (const key of ['area', 'township', 'address', 'name', 'phone'] as const) if (!form[key].trim()) empty.push(key)
+    if (form.lead !== 'none') for (const key of ['projectCode', 'arrivedAt'] as const) if (!form[key].trim()) empty.push(key)
   } else if (typeof form.kw !== 'number') empty.push('kw')
   return empty
 }
@@ -179,6 +193,9 @@ export function wrong(form: Form, screen: 1 | 2): ('phone' | 'kw')[] {
 }
 
 const fieldAt: Record<string, keyof Form> = {
+  '/project_code': 'projectCode',
+  '/arrived_at': 'arrivedAt',
+  '/lead': 'lead',
   '/customer': 'customer',
   '/new_installation': 'newInstallation',
   '/requested_kw': 'kw',
