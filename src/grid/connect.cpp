@@ -139,10 +139,10 @@ struct ConnectPoints::City {
       for (std::size_t i = 0; i < limbs.size(); ++i) {
         if (place[i] == none) continue;
         auto& e = state.elements[place[i]];
-        e.lowest_pu = std::min(e.lowest_pu, std::abs(limbs[i].v));
+        e.lowest_pu = std::min(e.lowest_pu, magnitude(limbs[i].v));
         e.kw = std::max(e.kw, limbs[i].power.real() * network.base_mva * 1000);
         if (part.limits.current[i] < infinite)
-          e.share = std::max(e.share, std::abs(limbs[i].through) / part.limits.current[i]);
+          e.share = std::max(e.share, magnitude(limbs[i].through) / part.limits.current[i]);
       }
     }
     for (auto& e : state.elements)
@@ -192,7 +192,7 @@ struct ConnectPoints::City {
     for (std::size_t k = 0; k < hours_of_part.limbs.size(); ++k) {
       if (!hours_of_part.rooms[k]) return reject(c, Limit::no_solution, c.node, 0, 0);
       Headroom& room = *hours_of_part.rooms[k];
-      const double before = std::abs(hours_of_part.limbs[k][at].v);
+      const double before = magnitude(hours_of_part.limbs[k][at].v);
       const double estimate = room.rooms()[at].power;
       left = std::min(left, estimate - asked);
       double v = before - asked * fall(p, at) / before;

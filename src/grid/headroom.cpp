@@ -33,7 +33,7 @@ void Headroom::estimate() {
   for (std::size_t i = count; i-- > 0;) {
     const Limb& limb = limbs_[i];
     if (limb.parent == none) continue;
-    const double own = std::abs(limb.v) - limits_.min_pu[i];
+    const double own = magnitude(limb.v) - limits_.min_pu[i];
     if (own < spare[i]) spare[i] = own, where[i] = static_cast<Row>(i);
     if (spare[i] < 0 && limits_.feeder[i] == static_cast<Row>(i)) continue;
     if (spare[i] < spare[limb.parent]) spare[limb.parent] = spare[i], where[limb.parent] = where[i];
@@ -45,7 +45,7 @@ void Headroom::estimate() {
     if (limb.parent == none) continue;
     rooms_[i] = rooms_[limb.parent];
     way[i] = way[limb.parent] + limb.z;
-    const double v = std::abs(limb.v);
+    const double v = magnitude(limb.v);
     // The current of one p.u. of power here, in the frame of the node's voltage.
     const Complex current = product(std::conj(per_power_), limb.v) / (v * v);
     if (const double x = until(limb.through, current, limits_.current[i]); x < rooms_[i].power)
@@ -83,7 +83,7 @@ void Headroom::focus(Row feeder) {
     const Complex v = limbs_[parent].v;
     small_[at].power += product(v, std::conj(product(std::conj(limbs_[i].g), limbs_[i].through)));
     // The least to spare there, as a limit of the voltage where it branches off.
-    if (spare_[i] >= 0 && spare_[i] < infinite) small_min_[at] = std::max(small_min_[at], std::abs(v) - spare_[i]);
+    if (spare_[i] >= 0 && spare_[i] < infinite) small_min_[at] = std::max(small_min_[at], magnitude(v) - spare_[i]);
   }
 }
 
@@ -106,11 +106,11 @@ double Headroom::margin(Row at, double power, bool with_current_loads, Room* bin
   };
   for (std::size_t i = 0; i < trial_.size(); ++i) {
     if (trial_[i].parent == none) continue;
-    bound(std::abs(trial_[i].v) - small_min_[i], Breach::undervoltage, i);
+    bound(magnitude(trial_[i].v) - small_min_[i], Breach::undervoltage, i);
     // Beside the way a current rises as its voltage falls; one that was too high there already is nobody's doing.
     const double limit = limits_.current[original_[i]];
-    if (limit < infinite && (on_way_[i] || std::abs(limbs_[original_[i]].through) <= limit))
-      bound(1 - std::abs(trial_[i].through) / limit, Breach::overload, i);
+    if (limit < infinite && (on_way_[i] || magnitude(limbs_[original_[i]].through) <= limit))
+      bound(1 - magnitude(trial_[i].through) / limit, Breach::overload, i);
   }
   return least;
 }

@@ -247,7 +247,7 @@ Transfer::Verdict Transfer::check() const {
       ++verdict.nodes;
     }
     if (limb.parent == none) continue;
-    const double v = std::abs(limb.v), before = std::abs(base_[at_[node]].v);
+    const double v = magnitude(limb.v), before = magnitude(base_[at_[node]].v);
     verdict.lowest = std::min(verdict.lowest, v);
     if (v < limits_.min_pu[node] && v < before - worse)
       breach(Breach::undervoltage, node, v, limits_.min_pu[node], (limits_.min_pu[node] - v) * 10);
@@ -255,11 +255,11 @@ Transfer::Verdict Transfer::check() const {
       breach(Breach::overvoltage, node, v, limits_.max_pu[node], (v - limits_.max_pu[node]) * 10);
     const double limit = limits_.current[b];
     if (!(limit < std::numeric_limits<double>::infinity())) continue;
-    const double now = std::abs(limb.through);
+    const double now = magnitude(limb.through);
     const double share = limit > 0 ? now / limit : now > worse ? 1e9 : 0;
     verdict.heaviest = std::max(verdict.heaviest, share);
     const bool same = forest_.via(node) == b;
-    if (share > 1 && (!same || now > std::abs(base_[at_[node]].through) + worse))
+    if (share > 1 && (!same || now > magnitude(base_[at_[node]].through) + worse))
       breach(Breach::overload, b, now, limit, share - 1);
   }
   verdict.feasible = excess == 0;

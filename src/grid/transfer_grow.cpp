@@ -64,8 +64,8 @@ Transfer::Verdict Transfer::shed(std::vector<Tie>& closed, std::vector<Row>& ope
       customers[i] += limits_.customers[laid_node_[i]];
       customers[laid_[i].parent] += customers[i];
       if (!limits_.operable[laid_via_[i]]) continue;
-      const double effect = worst.breach == Breach::overload ? (below[i] ? std::abs(laid_[i].through) : 0)
-                                                             : std::abs(product(shared[i], laid_[i].through));
+      const double effect = worst.breach == Breach::overload ? (below[i] ? magnitude(laid_[i].through) : 0)
+                                                             : magnitude(product(shared[i], laid_[i].through));
       for (int k = 0; k < shares; ++k)
         if (effect * (1 << k) >= need && (cut[k] == none || (customers[i] << k) < cost[k]))
           cut[k] = laid_via_[i], cost[k] = customers[i] << k;

@@ -76,7 +76,7 @@ class Look {
       }
       bool any = false;
       for (std::size_t i = 1; i < count; ++i) {
-        const double share = std::abs(part.limbs[i].through) / part.limits.current[i], v = std::abs(part.limbs[i].v);
+        const double share = magnitude(part.limbs[i].through) / part.limits.current[i], v = magnitude(part.limbs[i].v);
         if (share > 1) {
           any = true;
           ++heavy[i].hours;
