@@ -19,6 +19,12 @@ inline void draw(Limb& limb) {
   limb.through = limb.own;
 }
 
+bool all_finite(std::span<const Limb> limbs) {
+  Complex sum;
+  for (const auto& limb : limbs) sum += limb.v;
+  return std::isfinite(sum.real() + sum.imag());
+}
+
 template <bool with_current>
 bool sweep_all(std::span<Limb> limbs, double tolerance, int* rounds) {
   const double enough = tolerance * tolerance;
@@ -37,8 +43,9 @@ bool sweep_all(std::span<Limb> limbs, double tolerance, int* rounds) {
       most = std::max(most, dr * dr + di * di);
       limb.v = v;
     }
-    if (!(most < 1e4)) return false;  // NaN and infinity too
-    if (most <= enough) return true;
+    if (!(most < 1e4)) return false;
+    // A maximum passes over NaN, which stays where it has come: what seems to be at rest is looked at once more.
+    if (most <= enough) return all_finite(limbs);
     for (auto& limb : limbs) draw<with_current>(limb);
   }
   return false;

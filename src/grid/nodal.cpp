@@ -32,6 +32,9 @@ Row lowest(std::span<const Complex> x, Row voltages) {
   return worst;
 }
 
+/// Of changes: one that is no number stays, whatever comes after it.
+double larger(double most, double moved) { return moved <= most || std::isnan(most) ? most : moved; }
+
 }  // namespace
 
 void Nodal::add(const Conductor& at, const Conductor& of, Complex y) {
@@ -206,7 +209,7 @@ struct NodalSolver::Newton {
       const Complex next = x[i] + Complex(right[2 * i], right[2 * i + 1]);
       if (i < system.voltages) {
         const double moved = std::abs(std::abs(next) - std::abs(x[i]));
-        if (!(moved <= most)) most = moved;
+        most = larger(most, moved);
       }
       x[i] = next;
     }
@@ -283,7 +286,7 @@ NodalEnd NodalSolver::current_injection(double tolerance, int limit) {
     end.change = 0;
     for (Row i = 0; i < system_.voltages; ++i) {
       const double moved = std::abs(std::abs(x_[i]) - std::abs(right[i]));
-      if (!(moved <= end.change)) end.change = moved;
+      end.change = larger(end.change, moved);
     }
     ++end.iterations;
     end.converged = end.change <= std::max(tolerance, 1e-13);

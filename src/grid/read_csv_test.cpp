@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "base/files.hpp"
@@ -123,4 +124,22 @@ TEST_CASE("tables and columns that are not known are listed") {
   REQUIRE(network.unread.size() == 2);
   CHECK(network.unread[0].what == "switches.csv: maker");
   CHECK(network.unread[1].what == "paint.csv");
+}
+
+TEST_CASE("losses beyond all measure: no answer whose voltages are no numbers") {
+  // Found by the fuzzer: once a change was no number, the next one took its place.
+  for (const char* losses : {"4.4e120", "1e160", "1e200", "1e300"}) {
+    const auto network = changed("transformers.csv", ",0.57,", std::string(",") + losses + ",");
+    if (!network) continue;
+    for (const auto method : {Method::automatic, Method::newton, Method::sweep, Method::current}) {
+      CAPTURE(losses);
+      const FlowOptions options{method, 1e-8, 20};
+      if (const auto answer = flow(*network, options); answer && answer->converged)
+        for (const auto& v : answer->voltage) CHECK(std::isfinite(std::abs(v)));
+      auto solver = PhaseFlowSolver::prepare(*network, options);
+      if (!solver || !solver->solve()) continue;
+      for (const auto& node : solver->answer().voltage)
+        for (const auto& v : node) CHECK(std::isfinite(std::abs(v)));
+    }
+  }
 }
