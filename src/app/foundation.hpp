@@ -19,6 +19,7 @@
 #include "connection/connection.hpp"
 #include "engine/executor.hpp"
 #include "journal/vault.hpp"
+#include "journal/vault_files.hpp"
 #include "policy/pack.hpp"
 #include "requests/request.hpp"
 #include "store/sqlite.hpp"

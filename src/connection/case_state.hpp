@@ -33,6 +33,14 @@ struct Member {
   std::optional<LocalDate> cover_until;
 };
 
+/// A file that answers a paper; its bytes are in the vault.
+struct Paper {
+  std::string document, file, type;
+  std::int64_t size = 0;
+  std::string digest;
+  Instant at{};
+};
+
 struct CaseState final : engine::State {
   Phase phase = Phase::none;
   std::string number, area, township, enterprise, channel;
@@ -51,6 +59,7 @@ struct CaseState final : engine::State {
   std::vector<std::string> asked;  ///< documents of the one-time notice
   std::optional<Instant> asked_at;
   std::vector<std::string> have;    ///< documents that came
+  std::vector<Paper> papers;        ///< and their files, in the order of their coming
   std::vector<std::string> alarms;  ///< what was already said by the clock: "warned:acceptance", "overdue:total" …
   std::vector<Member> team;
   std::optional<Instant> ordered_at, answered_at;  ///< the order 督办 and its answer

@@ -107,6 +107,12 @@ struct Assign {
 struct AnswerOrder {
   std::string measure, done_by;
 };
+/// A file of the vault, whole and of the type that it says, answers a paper of the stage's list.
+struct AttachFile {
+  std::string document, file, type;
+  std::int64_t size = 0;
+  std::string digest;  ///< hex of SHA-256(salt ‖ content)
+};
 /// Made by the program where a request was refused that the text forbids.
 struct NoteRefusal {
   std::string action, code;
@@ -121,7 +127,7 @@ struct Command final : engine::Body {
   using Any =
       std::variant<RecordLead, Open, Submit, AskDocuments, Supplement, Accept, ReplyPlan, ReviewDesign, InspectMidway,
                    RecordDefects, TakeBack, Energise, Rate, Withdraw, ErasePerson, EraseAgain, CorrectPerson,
-                   RecordEvidence, NameFirm, RecordCharge, Assign, AnswerOrder, NoteRefusal, Tick>;
+                   RecordEvidence, NameFirm, RecordCharge, Assign, AnswerOrder, AttachFile, NoteRefusal, Tick>;
   explicit Command(Any a) : any(std::move(a)) {}
   Any any;
 };

@@ -7,6 +7,7 @@
 #include "connection/alarms.hpp"
 #include "connection/events.hpp"
 #include "connection/free_text.hpp"
+#include "connection/papers.hpp"
 #include "connection/records.hpp"
 
 namespace tongdian::connection {
@@ -315,6 +316,7 @@ struct Decide {
   Result<Events> operator()(const AnswerOrder& c) const {
     return allowed(Action::answer_order, [&] { return answer_order(c, rules.days.zone.date_of(now), rules.pack); });
   }
+  Result<Events> operator()(const AttachFile& c) const { return attach_file(s, c, rules.pack); }
   Result<Events> operator()(const NoteRefusal& c) const {
     if (s.phase == Phase::none) return Events{};
     return note_refusal(c);

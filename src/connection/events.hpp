@@ -30,6 +30,7 @@ inline constexpr std::string_view team_changed = "case.team_changed";           
 inline constexpr std::string_view order_answered = "case.order_answered";        // measure, done_by
 inline constexpr std::string_view order_unanswered = "case.order_unanswered";    // answer_by
 inline constexpr std::string_view person_erased = "case.person_erased";          // ground, requested_by, first_at?
+inline constexpr std::string_view file_attached = "case.file_attached";          // document, file, type, size, digest
 inline constexpr std::string_view person_corrected = "case.person_corrected";    // applicant_digest, fields
 
 }  // namespace tongdian::connection::events

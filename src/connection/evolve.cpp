@@ -115,6 +115,8 @@ void evolve(CaseState& s, const engine::Event& e) {
     s.stages.front().started_at = at;
   } else if (e.type == ev::documents_asked) {
     s.asked = texts(p, "documents");
+    // A file of it may have come before; it was none that the clerk could work with.
+    std::erase_if(s.have, [&](const std::string& id) { return std::ranges::find(s.asked, id) != s.asked.end(); });
     s.asked_at = at;
     s.phase = Phase::with_customer;
     s.stages[s.current].hold = Hold{at, {}, "documents"};
@@ -139,6 +141,10 @@ void evolve(CaseState& s, const engine::Event& e) {
     s.phase = Phase::closed;
   } else if (e.type == ev::withdrawn) {
     close(s, Phase::withdrawn, at);
+  } else if (e.type == ev::file_attached) {
+    s.papers.push_back({text(p, "document"), text(p, "file"), text(p, "type"), p.at("size").to_number<std::int64_t>(),
+                        text(p, "digest"), at});
+    if (std::ranges::find(s.have, s.papers.back().document) == s.have.end()) s.have.push_back(s.papers.back().document);
   } else if (e.type == ev::person_erased) {
     s.erased_at = at;
   } else if (e.type == ev::warned || e.type == ev::overdue) {

@@ -4,6 +4,7 @@
 
 #include "base/time_text.hpp"
 #include "connection/events.hpp"
+#include "connection/papers.hpp"
 #include "connection/titles.hpp"
 #include "policy/explain.hpp"
 
@@ -79,6 +80,22 @@ class Page {
         if (const auto* d = c_.pack.document(id))
           out.push_back(json::Object{
               {"id", id}, {"name", to_json(d->name)}, {"stage", run.id}, {"status", "held"}, {"clause", d->clause}});
+    return out;
+  }
+
+  /// What was handed in as files. The bytes are the vault's to give out.
+  json::Array files() const {
+    json::Array out;
+    for (const auto& each : s_.papers) {
+      const auto* d = c_.pack.document(each.document);
+      out.push_back(json::Object{{"id", each.file},
+                                 {"document", each.document},
+                                 {"name", to_json(d ? d->name : Sentence{each.document, each.document})},
+                                 {"type", each.type},
+                                 {"size", each.size},
+                                 {"digest", each.digest},
+                                 {"at", instant(each.at)}});
+    }
     return out;
   }
 
@@ -274,6 +291,8 @@ json::Object whole_case(const Folded& folded, const PageContext& context, Side s
       s.decision.empty() ? json::Value(nullptr) : json::Value(policy::explained(context.pack, s.decision));
   out["documents"] = page.documents();
   out["asked"] = page.asked();
+  out["files"] = page.files();
+  out["papers_wanted"] = may_act ? json::write(papers_wanted(s)) : json::Value(json::Array{});
   out["timeline"] = page.timeline();
   out["hand_overs"] = page.hand_overs();
   out["team"] = page.team();

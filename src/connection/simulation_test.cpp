@@ -15,6 +15,7 @@
 #include "connection/world_for_tests.hpp"
 #include "engine/executor.hpp"
 #include "engine/replay.hpp"
+#include "journal/vault_files.hpp"
 #include "journal/verify.hpp"
 #include "store/simulated_disk_for_tests.hpp"
 #include "store/sqlite.hpp"
@@ -28,7 +29,8 @@ const store::Migration tables[] = {journal::migration,
                                    journal::vault_migration,
                                    engine::migration,
                                    connection::migration,
-                                   {5, journal::rotation_migration.name, journal::rotation_migration.sql}};
+                                   {5, journal::rotation_migration.name, journal::rotation_migration.sql},
+                                   {6, journal::files_migration.name, journal::files_migration.sql}};
 
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);

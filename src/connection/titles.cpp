@@ -49,6 +49,7 @@ const std::vector<Title>& titles() {
         "Your application is past its promised date and is being supervised. You may call 95598 or 12398."}},
       {ev::breached, {"超过文件规定的上限", "Past the ceiling of the text"}, {}},
       {ev::escalated, {"督办升级", "Escalated"}, {}},
+      {ev::file_attached, {"材料文件已提交", "A paper handed in as a file"}, {}},
       {ev::person_erased, {"个人信息已删除", "Personal data erased"}, {}},
       {ev::person_corrected, {"个人信息已更正", "Personal data corrected"}, {}},
       {ev::request_refused, {"清单外的要求被拒绝", "A request beyond the list was refused"}, {}},

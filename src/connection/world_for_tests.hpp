@@ -179,6 +179,7 @@ class World {
     std::istringstream again(rest);
     std::string first, second, third, fourth;
     again >> first >> second >> third >> fourth;
+    if (verb == "file") return Command(AttachFile{first, second, "application/pdf", 100, "d"});
     if (verb == "evidence") return Command(RecordEvidence{first, second, "E-1"});
     if (verb == "firm") return Command(NameFirm{first, second});
     if (verb == "charge") return Command(RecordCharge{first, std::stoll(second)});

@@ -10,7 +10,7 @@
 #include "identity/sessions.hpp"
 #include "journal/heads.hpp"
 #include "journal/journal.hpp"
-#include "journal/vault.hpp"
+#include "journal/vault_files.hpp"
 #include "store/database_for_tests.hpp"
 
 namespace tongdian::identity {
@@ -23,9 +23,16 @@ struct House {
   journal::Vault vault{sha256("vault"), sha256("tag"), random};
 
   House() {
-    const std::vector<store::Migration> all{
-        journal::migration,  journal::vault_migration,    engine::migration,          {4, "", "SELECT 1"}, migration,
-        {6, "", "SELECT 1"}, journal::rotation_migration, journal::erasure_migration, people_migration};
+    const std::vector<store::Migration> all{journal::migration,
+                                            journal::vault_migration,
+                                            engine::migration,
+                                            {4, "", "SELECT 1"},
+                                            migration,
+                                            {6, "", "SELECT 1"},
+                                            journal::rotation_migration,
+                                            journal::erasure_migration,
+                                            people_migration,
+                                            {10, journal::files_migration.name, journal::files_migration.sql}};
     store::migrate(*db, all);
   }
   store::Session& writer() { return db->writer(); }

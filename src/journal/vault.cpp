@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "journal/vault_files.hpp"
+
 namespace tongdian::journal {
 namespace {
 
@@ -79,6 +81,7 @@ void erase(store::Session& session, std::int64_t owner, Instant now) {
   session.run(
       "UPDATE vault SET phone_tag = NULL, site_tag = NULL, erased_at = COALESCE(erased_at, $2) WHERE owner = $1",
       {owner, to_ms(now)});
+  forget_files(session, owner);
 }
 
 void note_read(store::Session& session, std::int64_t owner, std::string_view reader, LocalDate day, Instant now) {
@@ -149,10 +152,11 @@ Hash Vault::tag(std::string_view purpose, std::string_view text) const {
 Hash Vault::phone_tag(std::string_view phone) const { return tag("phone", phone); }
 Hash Vault::site_tag(std::string_view site) const { return tag("site", site); }
 
-Sealed Vault::seal(json::Object data, std::string_view phone, std::string_view site) const {
+Sealed Vault::seal(json::Object data, std::string_view phone, std::string_view site,
+                   const std::optional<Hash>& kept) const {
   data["salt"] = random_.token(16);
   const std::string plain = json::canonical(data);
-  const auto key = random_.array<32>();
+  const Hash key = kept ? *kept : random_.array<32>();
   Sealed out;
   out.wrapped_key = encrypt(wrap_key_, key, random_);
   out.box = encrypt(key, bytes_of(plain), random_);
@@ -170,6 +174,17 @@ std::optional<json::Object> Vault::open(store::Session& session, std::int64_t ow
     if (key.size() != 32) return;
     const Bytes plain = decrypt(key, row.bytes(1));
     out = json::parse(text_of(plain)).value().get_object();
+  });
+  return out;
+}
+
+std::optional<Hash> Vault::key_of(store::Session& session, std::int64_t owner) const {
+  std::optional<Hash> out;
+  session.query("SELECT wrapped_key FROM vault WHERE owner = $1", {owner}, [&](const store::Row& row) {
+    if (is_erased(row.bytes(0))) return;
+    const Bytes key = decrypt(wrap_key_, row.bytes(0));
+    if (key.size() != 32) return;
+    std::ranges::copy(key, out.emplace().begin());
   });
   return out;
 }

@@ -31,7 +31,7 @@ struct Sealed {
 /// When the person of this case was erased; nothing where they were not, or where there never was one.
 std::optional<Instant> erased_at(store::Session& session, std::int64_t owner);
 /// Destroys the person's key, for good: it and the sealed data are overwritten in place by zeros, the search tags go, in the
-/// caller's transaction. What the database's files still hold of the old bytes is `store::scrub`'s to remove afterwards.
+/// caller's transaction; their files go with it. What the database's files still hold of the old bytes is `store::scrub`'s to remove afterwards.
 void erase(store::Session& session, std::int64_t owner, Instant now);
 
 /// Who saw a person's data whole, and when first on that day.
@@ -48,8 +48,12 @@ class Vault {
  public:
   Vault(const Hash& vault_key, const Hash& tag_key, Random& random);
 
-  /// `data` is an object of texts; a salt is added to it.
-  [[nodiscard]] Sealed seal(json::Object data, std::string_view phone, std::string_view site) const;
+  /// `data` is an object of texts; a salt is added to it. Under a new key, or under `key` where the person has one already:
+  /// their files are sealed under it too.
+  [[nodiscard]] Sealed seal(json::Object data, std::string_view phone, std::string_view site,
+                            const std::optional<Hash>& key = {}) const;
+  /// The person's key; nothing where nothing is kept or the person is erased.
+  [[nodiscard]] std::optional<Hash> key_of(store::Session& session, std::int64_t owner) const;
   /// Nothing where nothing is kept or the person is erased; `vault.altered` is thrown where the bytes do not open.
   [[nodiscard]] std::optional<json::Object> open(store::Session& session, std::int64_t owner) const;
 

@@ -5,7 +5,7 @@
 
 #include "base/time_text.hpp"
 #include "journal/journal.hpp"
-#include "journal/vault.hpp"
+#include "journal/vault_files.hpp"
 #include "store/database_for_tests.hpp"
 
 namespace tongdian::journal::tests {
@@ -13,8 +13,10 @@ namespace tongdian::journal::tests {
 inline constexpr Suite suites[] = {Suite::standard, Suite::sm};
 
 /// The room's tables, numbered as a database of this room alone has them.
-inline const store::Migration tables[] = {
-    migration, vault_migration, {3, rotation_migration.name, rotation_migration.sql}};
+inline const store::Migration tables[] = {migration,
+                                          vault_migration,
+                                          {3, rotation_migration.name, rotation_migration.sql},
+                                          {4, files_migration.name, files_migration.sql}};
 
 inline Event event(std::uint64_t n, const std::string& stream = "", std::uint64_t sequence = 1) {
   Event e;

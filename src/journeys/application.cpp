@@ -115,7 +115,7 @@ std::string make_number(Random& random, LocalDate today) {
 }
 
 journal::Sealed sealed(const Applicant& applicant, const Site& site, const std::string& site_reason,
-                       const journal::Vault& vault) {
+                       const journal::Vault& vault, const std::optional<Hash>& key) {
   const std::string phone = plain_phone(applicant.phone);
   const std::string address = trimmed(site.address);
   return vault.seal({{"name", trimmed(applicant.name)},
@@ -123,7 +123,7 @@ journal::Sealed sealed(const Applicant& applicant, const Site& site, const std::
                      {"id_number", applicant.id_number},
                      {"address", address},
                      {"site_reason", site_reason}},
-                    phone, site.area + "/" + site.township + "/" + address);
+                    phone, site.area + "/" + site.township + "/" + address, key);
 }
 
 std::optional<Problem> defect(const Applicant& a, const std::string& at) {

@@ -46,9 +46,9 @@ std::optional<Problem> defect(const Submission& submission);
 std::optional<Problem> defect(const Applicant& applicant, const std::string& at);
 std::optional<Problem> address_defect(const std::string& address, const std::string& at);
 
-/// Who, where and why as the vault keeps it: name, phone, id_number, address, site_reason.
+/// Who, where and why as the vault keeps it: name, phone, id_number, address, site_reason. `key`: the person's, if they have one.
 journal::Sealed sealed(const Applicant& applicant, const Site& site, const std::string& site_reason,
-                       const journal::Vault& vault);
+                       const journal::Vault& vault, const std::optional<Hash>& key = {});
 
 /// The command; `session` is read for likely duplicates. `key` is the caller's idempotency key.
 engine::Command to_command(const Submission& submission, const std::string& key, const engine::Actor& actor,

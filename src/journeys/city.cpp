@@ -226,6 +226,7 @@ void add_all(wire::Router& router, City& city) {
   add_applications(router, city);
   add_cases(router, city);
   add_person(router, city);
+  add_papers(router, city);
   add_inbox(router, city);
   add_qr(router, city);
   add_durations(router, city);

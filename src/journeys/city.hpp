@@ -140,6 +140,7 @@ void add_decisions(wire::Router& router, City& city);
 void add_applications(wire::Router& router, City& city);
 void add_cases(wire::Router& router, City& city);
 void add_person(wire::Router& router, City& city);
+void add_papers(wire::Router& router, City& city);
 void add_inbox(wire::Router& router, City& city);
 void add_proofs(wire::Router& router, City& city);
 void add_supply(wire::Router& router, City& city);

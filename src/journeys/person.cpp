@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/time_text.hpp"
+#include "journal/vault_files.hpp"
 #include "notify/notify.hpp"
 #include "wire/body.hpp"
 
@@ -27,6 +28,16 @@ json::Array readers(const Found& found, store::Session& session, const connectio
 json::Array events(const Found& found) {
   json::Array out;
   for (const auto& event : found.folded.events) out.push_back(json::parse(journal::encode(event)).value());
+  return out;
+}
+
+/// What of each file lets anybody check that the journal speaks of it; its bytes are a download of their own.
+json::Array files(const Found& found, const journal::Vault& vault, store::Session& session) {
+  json::Array out;
+  for (const auto& paper : found.folded.state.papers)
+    if (const auto key = journal::file_key(vault, session, found.row.stream, paper.file))
+      out.push_back(
+          json::Object{{"id", paper.file}, {"digest", paper.digest}, {"salt", to_hex(journal::file_salt(*key))}});
   return out;
 }
 
@@ -79,7 +90,7 @@ Result<Corrected> correct(const Correction& correction, const Found& found, cons
   const Site site{found.row.area, found.row.township, merged("address", correction.address)};
   if (auto problem = defect(applicant, "/input")) return *std::move(problem);
   if (auto problem = address_defect(site.address, "/input")) return *std::move(problem);
-  out.sealed = sealed(applicant, site, text_at(kept, "site_reason"), vault);
+  out.sealed = sealed(applicant, site, text_at(kept, "site_reason"), vault, vault.key_of(session, found.row.stream));
   out.command.applicant_digest = to_hex(out.sealed.commitment);
   return out;
 }
@@ -106,6 +117,7 @@ json::Object person_copy(const Found& found, const journal::Vault& vault, store:
           {"readers", readers(found, session, context)},
           {"case", connection::whole_case(found.folded, context, connection::Side::customer, false, shown,
                                           notify::notices_of(session, found.row.stream, context.days.zone))},
+          {"files", files(found, vault, session)},
           {"events", events(found)}};
 }
 

@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch'
 import type { paths } from './schema'
 import { ApiProblem, isProblem, localProblem } from './problem'
-import type { ActionInput, Facts, GrantRequest, LeadRequest, Session, Submission } from './types'
+import type { ActionInput, Facts, FileBeginning, GrantRequest, LeadRequest, Session, Submission } from './types'
 
 let language = 'zh'
 let csrf = ''
@@ -99,6 +99,18 @@ export const api = {
         body: { expected_sequence: sequence, input },
       }),
     )
+  },
+  async beginFile(number: string, body: FileBeginning, key: string) {
+    const header = { 'Idempotency-Key': key, 'X-CSRF-Token': await token() }
+    return value(client.POST('/api/v1/cases/{number}/files', { params: { path: { number }, header }, body }))
+  },
+  async putFilePart(number: string, file: string, offset: number, bytes: string) {
+    const header = { 'X-CSRF-Token': await token() }
+    return value(client.PUT('/api/v1/cases/{number}/files/{file}', { params: { path: { number, file }, header }, body: { offset, bytes } }))
+  },
+  async attachFile(number: string, file: string) {
+    const header = { 'Idempotency-Key': newKey(), 'X-CSRF-Token': await token() }
+    return value(client.POST('/api/v1/cases/{number}/files/{file}/attach', { params: { path: { number, file }, header } }))
   },
   signIn: (user: string, password: string, code: string): Promise<Session> =>
     value(client.POST('/api/v1/session', { body: { user, password, code } })),

@@ -1,5 +1,17 @@
 // Accounts, customers by phone, reviews and requests, in English.
 export default {
+  papers: {
+    title: 'Send papers',
+    what: 'Take a photo or choose a PDF, up to 10 MB each. Files are kept encrypted; only you and those who handle the case can see them, and you see who has looked.',
+    none: 'No paper is needed now.',
+    choose: 'Choose a file',
+    chooseFor: 'Choose a file for “{name}”',
+    sending: 'How much is sent',
+    progress: 'Sending: {done} of {all} KB',
+    cut: 'The connection is cut. What was sent is safe, and it goes on by itself.',
+    size: '{kb} KB',
+    erased: 'gone with the personal data',
+  },
   login: {
     refused: 'Signing in by the single sign-on did not succeed.',
     why: 'Why, and what to do',

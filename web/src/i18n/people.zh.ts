@@ -1,5 +1,17 @@
 // Accounts, customers by phone, reviews and requests, in Chinese.
 export default {
+  papers: {
+    title: '上传材料',
+    what: '拍照或选择 PDF，每个文件不超过 10 MB。文件加密保存，只有您和办理人员能看；谁看过，您都看得到。',
+    none: '现在没有要交的材料。',
+    choose: '选择文件',
+    chooseFor: '为“{name}”选择文件',
+    sending: '上传进度',
+    progress: '正在上传：{done} / {all} KB',
+    cut: '网络断开，已传的部分都在；恢复后自动接着传。',
+    size: '{kb} KB',
+    erased: '已随个人信息删除',
+  },
   login: {
     refused: '统一身份认证登录没有成功。',
     why: '原因和办法',
