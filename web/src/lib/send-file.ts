@@ -35,7 +35,7 @@ const cut = (error: unknown) => (error as ApiProblem).problem?.code === 'web.unr
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 /** Tries again while there is no answer; longer each time, at once when the browser says that the network is back. */
-async function stubbornly<T>(ask: () => Promise<T>, onCut: () => void, waits = [1000, 2000, 4000, 8000]): Promise<T> {
+export async function stubbornly<T>(ask: () => Promise<T>, onCut: () => void, waits = [1000, 2000, 4000, 8000]): Promise<T> {
   for (const wait of waits) {
     try {
       return await ask()
