@@ -40,14 +40,15 @@ function address(server) {
   })
 }
 
-/** Starts the program on a folder of its own and a browser; `close` ends both and takes the folder away. */
-export async function open({ demo = false } = {}) {
+/** Starts the program on a folder of its own and a browser; `close` ends both and takes the folder away. `also` are more accounts, with the clerk's password. */
+export async function open({ demo = false, also = [] } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'tongdian-browser-'))
   // The demo brings its own accounts, and says so when it starts.
   const clerk = demo ? { user: 'clerk', password: 'tongdian-demo' } : { user: 'clerk1', password: 'a long enough password' }
   if (!demo) {
     addUser(data, clerk.user, '王受理', ['clerk'], clerk.password)
     addUser(data, 'manager1', '李经理', ['manager'], clerk.password)
+    for (const { user, name, roles } of also) addUser(data, user, name, roles, clerk.password)
   }
   const server = spawn(program, ['serve', '--data', data, '--port', '0', ...(demo ? ['--demo'] : [])])
   const url = await address(server).catch((error) => {

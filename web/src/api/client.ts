@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch'
 import type { paths } from './schema'
 import { ApiProblem, isProblem, localProblem } from './problem'
-import type { ActionInput, Facts, FileBeginning, GrantRequest, LeadRequest, Session, Submission } from './types'
+import type { AccountChange, ActionInput, Facts, FileBeginning, GrantRequest, LeadRequest, NewAccount, Session, Submission } from './types'
 
 let language = 'zh'
 let csrf = ''
@@ -187,6 +187,13 @@ export const api = {
         params: { path: { number }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': csrf } },
       }),
     )
+  },
+  accounts: () => value(client.GET('/api/v1/accounts')),
+  async makeAccount(body: NewAccount, key: string) {
+    return value(client.POST('/api/v1/accounts', { body, params: { header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
+  },
+  async askChange(id: string, body: AccountChange, key: string) {
+    return value(client.POST('/api/v1/accounts/{id}/changes', { body, params: { path: { id }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
   },
   requests: () => value(client.GET('/api/v1/requests')),
   answerRequest: (id: string, outcome: 'granted' | 'declined', words: string, key: string) =>
