@@ -107,6 +107,19 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a person's files come back with the backup, and open under the keys that were kept apart") {
+  const TemporaryFolder folder;
+  make_city(folder.path / "city");
+  std::string paper;
+  {
+    auto f = open_foundation(folder.path / "city", "", Opening::own);
+    paper = keep_paper(*f, f->database->writer(), today.now());
+  }
+  back_up({folder.path / "city", folder.path / "backup.tar", folder.path / "keys"}, today);
+  restore({folder.path / "backup.tar", folder.path / "keys", folder.path / "again"});
+  CHECK(kept_paper(*open_foundation(folder.path / "again", "", Opening::read)) == paper);
+}
+
 TEST_CASE("a backup that is damaged, or whose keys are not there, is refused, and leaves nothing behind") {
   const TemporaryFolder folder;
   make_city(folder.path / "city");

@@ -36,9 +36,11 @@ Hash root_at(const Place& place) {
 TEST_CASE("a city moves to the other database and back, with the same head, and goes on") {
   const TemporaryFolder first, last;
   const PlaceForTests middle;
+  std::string paper;
   {
     auto f = open_foundation(first.path, "", Opening::own);
     ensure_demo(*f, {7, 120});
+    paper = keep_paper(*f, f->database->writer(), demo_start());
   }
   const Hash root = root_at(first.path);
   const std::string there = middle.place.shared() ? middle.place.store : middle.place.data.string();
@@ -66,6 +68,9 @@ TEST_CASE("a city moves to the other database and back, with the same head, and 
   move_city({there, last.path.string()});
   copy_keys(first.path, last.path);
   CHECK(root_at(last.path) == since);
+  // A person's files come along, sealed as they were.
+  CHECK(kept_paper(*open_foundation(middle.place, "", Opening::read)) == paper);
+  CHECK(kept_paper(*open_foundation(last.path, "", Opening::read)) == paper);
 }
 
 TEST_CASE("a city is not moved while it is served") {

@@ -67,7 +67,7 @@ before(async () => {
   const keys = [];
   for (const scope of ['leads', 'cases'])
     for (const [where, flags, inside] of places)
-      keys.push({kind: 'program', name: `program ${scope} ${where}`, scope, inside, session: {key: run(['key', 'add', '--data', program.data, '--scope', scope, ...flags, 'other system']).trim()}});
+      keys.push({kind: 'program', name: `program ${scope} ${where}`, scope, inside, session: {key: run(['key', 'add', ...program.place, '--scope', scope, ...flags, 'other system']).trim()}});
   await program.serve();
   city = (await program.ask('GET', '/api/v1/city')).json;
   number = (await program.ask('POST', '/api/v1/cases', {body: submission(), headers: {'Idempotency-Key': randomUUID()}})).json.number;

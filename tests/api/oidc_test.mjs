@@ -166,7 +166,7 @@ test('an account that the configuration names; a group that it knows; nobody tha
 
 test('a disabled account stays outside', async () => {
   const {run} = await import('./program.mjs');
-  run(['user', 'disable', '--data', program.data, 'sun']);
+  run(['user', 'disable', ...program.place, 'sun']);
   const sun = new Browser();
   assert.equal(refusal(await sun.signIn('sun')), 'identity.disabled');
   assert.equal(await sun.session(), 401);

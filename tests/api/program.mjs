@@ -1,10 +1,24 @@
 // The program under test: started on a new data folder and a free port, asked over HTTP, stopped again.
 import {spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {createInterface} from 'node:readline';
 
 const program = process.env.TONGDIAN ?? new URL('../../build/tongdian', import.meta.url).pathname;
+
+/** TONGDIAN_STORE=postgresql: each program gets a private server of its own, gone with it. */
+const onPostgres = process.env.TONGDIAN_STORE === 'postgresql';
+
+async function startPostgres() {
+  const server = spawn('python3', [new URL('../postgres.py', import.meta.url).pathname], {stdio: ['pipe', 'pipe', 'inherit']});
+  const address = await new Promise((resolve, reject) => {
+    createInterface(server.stdout).once('line', resolve);
+    server.once('exit', code => reject(new Error(`tests/postgres.py exited ${code}`)));
+  });
+  return {server, address};
+}
 
 /** A command that ends by itself: its standard output. */
 export function run(args, input = '') {
@@ -17,17 +31,23 @@ export class Program {
   static async start() {
     const self = new Program();
     self.data = mkdtempSync(join(tmpdir(), 'tongdian-api-'));
+    if (onPostgres) self.postgres = await startPostgres();
     return self;
+  }
+
+  /** Where the city lies, as every command wants to know. */
+  get place() {
+    return ['--data', this.data, ...(this.postgres ? ['--store', this.postgres.address] : [])];
   }
 
   /** A staff account, made where the first one always is made: on the command line. */
   addAccount(user, role, password, more = []) {
-    run(['user', 'add', '--data', this.data, '--role', role, ...more, user], password + '\n');
+    run(['user', 'add', ...this.place, '--role', role, ...more, user], password + '\n');
   }
 
   /** Codes to phones go to the log, where `phoneCode` reads them. */
   async serve(...more) {
-    this.process = spawn(program, ['serve', '--data', this.data, ...(more.includes('--port') ? [] : ['--port', '0']), '--codes', 'log', ...more], {stdio: ['ignore', 'pipe', 'pipe']});
+    this.process = spawn(program, ['serve', ...this.place, ...(more.includes('--port') ? [] : ['--port', '0']), '--codes', 'log', ...more], {stdio: ['ignore', 'pipe', 'pipe']});
     this.said = '';
     this.url = await new Promise((resolve, reject) => {
       const listen = chunk => {
@@ -66,6 +86,10 @@ export class Program {
     this.process.kill('SIGTERM');
     const code = await ended;
     rmSync(this.data, {recursive: true, force: true});
+    if (this.postgres) {
+      this.postgres.server.stdin.end();
+      await once(this.postgres.server, 'exit');
+    }
     return code;
   }
 

@@ -164,8 +164,8 @@ test('all of it is in the journal, and replay comes to the same tables', async (
   const ended = new Promise(done => program.process.on('exit', done));
   program.process.kill('SIGTERM');
   await ended;
-  assert.match(run(['replay', '--data', program.data]), /./);
-  const exported = run(['journal', 'export', '--data', program.data]);
+  assert.match(run(['replay', ...program.place]), /./);
+  const exported = run(['journal', 'export', ...program.place]);
   for (const type of ['request.made', 'request.granted', 'request.declined', 'request.withdrawn']) assert.ok(exported.includes(type), type);
   for (const personal of ['周洁', 'zhou.jie', submission().applicant.phone]) assert.ok(!exported.includes(personal), personal);
   await program.serve();

@@ -39,7 +39,7 @@ function totp(secret, steps = 0) {
 }
 
 const account = session => call('getAccount', {session});
-const userCommand = (...args) => run(['user', args[0], '--data', program.data, ...args.slice(1)]);
+const userCommand = (...args) => run(['user', args[0], ...program.place, ...args.slice(1)]);
 
 test('a second factor: set up, asked for, each code once, recovery, removal', async () => {
   const first = await signIn('li.na');
@@ -165,7 +165,7 @@ test('the command line: disable, enable, role, list', async () => {
   assert.deepEqual([answer.json.roles, answer.json.areas], [['supervisor'], ['370602']]);
   userCommand('disable', 'zhao.min');
   assert.equal((await signIn('zhao.min')).json.code, 'identity.disabled');
-  const listed = run(['user', 'list', '--data', program.data]).trim().split('\n').map(each => JSON.parse(each));
+  const listed = run(['user', 'list', ...program.place]).trim().split('\n').map(each => JSON.parse(each));
   assert.deepEqual(listed.filter(each => each.disabled).map(each => each.user), ['zhao.min']);
   assert.ok(!JSON.stringify(listed).includes('argon'));
   userCommand('enable', 'zhao.min');

@@ -20,7 +20,8 @@ from program import Server, Visitor, tongdian  # noqa: E402
 
 NAME, PHONE, ID_NUMBER, ADDRESS = "欧阳示例", "13800007531", "370602199001017531", "虚构大街7531号"
 EMAIL, PASSWORD, KEY = "ouyang7531@example.com", "a secret phrase 7531", "idempotency-7531"
-PEOPLE = [NAME, PHONE, ID_NUMBER, ADDRESS, EMAIL, PASSWORD, KEY, "7531"]
+# A part of them counts as well, but only with a mark that no figure has: four bare digits lie in some free space on some disk.
+PEOPLE = [NAME, PHONE, ID_NUMBER, ADDRESS, EMAIL, PASSWORD, KEY, "*7531", "7531号", "ouyang7531"]
 
 
 def application():
