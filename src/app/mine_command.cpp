@@ -36,6 +36,15 @@ Law read_law(const Options& options, mining::Options& into) {
   if (const auto problem = law.pack->decide(facts, law.calendar, decision)) throw ProblemError(*problem);
   mining::CaseLimit limit{decision.target_wd, {}};
   for (const auto clause : decision.clauses) limit.clauses += (limit.clauses.empty() ? "" : "; ") + std::string(clause);
+  for (const auto& steps : into.stages) {
+    const auto stage = std::ranges::find(decision.stages, steps.stage, &policy::StageLimit::id);
+    if (stage == decision.stages.end())
+      throw ProblemError(
+          bad_input("mine.bad_map", "/stages/" + steps.stage,
+                    {"按这份申请，政策包没有这个环节", "the pack has no such stage for this application"},
+                    {"用 tongdian decide 查看各环节", "tongdian decide shows the stages"}));
+    limit.stages.push_back({steps, law.pack->name_of(stage->id), stage->limit_wd});
+  }
   into.limit = std::move(limit);
   return law;
 }
@@ -83,6 +92,11 @@ void write_report(const mining::Mined& mined, const Options& options) {
 void run(const Options& options) {
   mining::Options how;
   if (!options.map.empty()) mining::read_mapping(read_file(options.map).value(), how).value();
+  if (!how.stages.empty() && options.facts.empty())
+    throw ProblemError(
+        bad_input("mine.bad_map", "/stages",
+                  {"环节的时限要由 --facts 的申请来定", "the limits of stages are those of an application, --facts"},
+                  {"加上 --facts FILE", "add --facts FILE"}));
   std::optional<Law> law;
   if (!options.html.empty() || !options.pack.empty() || !options.facts.empty()) {
     law = read_law(options, how);
@@ -123,7 +137,8 @@ void add_mine(CLI::App& program) {
                       "Count working days by this pack's calendar (with --html: by default the only pack there is)");
   command->add_option(
       "--facts", options->facts,
-      "JSON file of an application as `decide` takes it: cases beyond what the pack allows it are findings");
+      "JSON file of an application as `decide` takes it: cases beyond what the pack allows it are findings, and stages beyond "
+      "theirs, where --map has {\"stages\": {\"plan_reply\": {\"begins\": ACTIVITY, \"ends\": ACTIVITY}}}");
   command->footer("Example: tongdian mine receipt.xes.gz --json");
   command->callback([options] { run(*options); });
 }

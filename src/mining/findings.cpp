@@ -31,6 +31,10 @@ const std::array<KindText, kind_count> texts{{
      {"超过政策包的时限", "more working days than the pack allows"},
      {"客户侧用时按政策不计入，而日志可能看不出谁在办理；首末事件可能不是受理和送电。",
       "Days that the customer holds the case do not count, and the log may not show who does; the first and last event may not be application and energisation."}},
+    {"stage_over_limit",
+     {"环节超过政策包的时限", "a stage longer than the pack allows"},
+     {"环节中可能有客户侧用时，或一次性告知后的等待；日志里的步骤可能与政策的环节不完全对应。",
+      "The customer may have held the case within the stage, or been waited for after the one-time notice; the log's steps may not be those of the pack."}},
     {"back_dated",
      {"疑似后补", "perhaps filled in afterwards"},
      {"离线办理、系统停机后集中录入，或只记日期的环节。",
@@ -150,6 +154,7 @@ void Findings::look_by_time(std::span<const Event> events, const CaseFacts& fact
   if (last != nullptr) {
     deadlines(facts, *last);
     over_limit(*first, *last);
+    stage_over_limit(events);
   }
   ties(events);
   repeats(events);
@@ -184,6 +189,17 @@ void Findings::over_limit(const Event& first, const Event& last) {
   f.found = {last.time, last.offset};
   f.count = static_cast<std::uint32_t>(limit_->working_days);
   f.amount = *used;
+}
+
+void Findings::stage_over_limit(std::span<const Event> events) {
+  const auto worst = stages_.worst(events, activities_);
+  if (!worst) return;
+  auto& f = add(Kind::stage_over_limit, false);
+  f.other = static_cast<std::uint32_t>(worst->stage);
+  f.expected = worst->begun;
+  f.found = worst->ended;
+  f.count = static_cast<std::uint32_t>(limit_->stages[worst->stage].working_days);
+  f.amount = worst->used;
 }
 
 /// The largest group of steps at one instant, and how many events share theirs with the one before.

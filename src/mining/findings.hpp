@@ -10,21 +10,23 @@
 #include "base/result.hpp"
 #include "mining/figures.hpp"
 #include "mining/options.hpp"
+#include "mining/stage_limits.hpp"
 
 namespace tongdian::mining {
 
 enum class Kind : std::uint8_t {
-  overdue,         ///< finished after its own deadline
-  missed_promise,  ///< finished after the day that was promised
-  over_limit,      ///< more working days than the pack allows
-  back_dated,      ///< recorded long after it is said to have happened, or with a whole day among precise times
-  out_of_order,    ///< a step stands in the file behind a later one
-  tie,             ///< steps of one case at one instant
-  repeat,          ///< a step that the case had already
-  rewalked,        ///< several steps walked again in the same order
-  reopened,        ///< a further case for the same customer soon after
+  overdue,           ///< finished after its own deadline
+  missed_promise,    ///< finished after the day that was promised
+  over_limit,        ///< more working days than the pack allows
+  stage_over_limit,  ///< … a stage
+  back_dated,        ///< recorded long after it is said to have happened, or with a whole day among precise times
+  out_of_order,      ///< a step stands in the file behind a later one
+  tie,               ///< steps of one case at one instant
+  repeat,            ///< a step that the case had already
+  rewalked,          ///< several steps walked again in the same order
+  reopened,          ///< a further case for the same customer soon after
 };
-inline constexpr std::size_t kind_count = 9;
+inline constexpr std::size_t kind_count = 10;
 
 struct KindText {
   std::string_view id;
@@ -37,18 +39,24 @@ struct Finding {
   bool strong = false;
   std::uint32_t case_number = 0, case_name = 0;
   std::uint32_t activity = no_text;  ///< the step that shows it, or the first of several
-  std::uint32_t other = no_text;     ///< a second step; of `reopened` the earlier case's name
-  std::uint32_t count = 0;           ///< how often, or how many steps
+  std::uint32_t other =
+      no_text;              ///< a second step; of `reopened` the earlier case's name; of `stage_over_limit` the stage
+  std::uint32_t count = 0;  ///< how often, or how many steps
   std::uint32_t position =
       0;                   ///< of the step in its case, from 1: in the file, or by time where the kind is about times
   Moment expected, found;  ///< what was said, and what was
-  double amount = 0;       ///< seconds late, back, between; working days of over_limit
+  double amount = 0;       ///< seconds late, back, between; working days of the limits
 };
 
 class Findings {
  public:
-  explicit Findings(const Options& options)
-      : t_(options.thresholds), time_(options.working_time), limit_(options.limit) {}
+  /// `activities` outlives it.
+  Findings(const Options& options, const Interner& activities)
+      : t_(options.thresholds),
+        time_(options.working_time),
+        limit_(options.limit),
+        stages_(options),
+        activities_(activities) {}
 
   /// Events in the order of the file.
   void look_in_file_order(std::uint32_t number, std::string_view id, const CaseFacts& facts,
@@ -72,6 +80,7 @@ class Findings {
   std::uint32_t name();
   void deadlines(const CaseFacts& facts, const Event& last);
   void over_limit(const Event& first, const Event& last);
+  void stage_over_limit(std::span<const Event> events);
   void ties(std::span<const Event> events);
   void repeats(std::span<const Event> events);
   void back_dated(std::span<const Event> events);
@@ -81,6 +90,8 @@ class Findings {
   Thresholds t_;
   WorkingTime time_;
   std::optional<CaseLimit> limit_;
+  StageLimits stages_;
+  const Interner& activities_;
   std::vector<Finding> all_;
   std::vector<Visit> visits_;
   Interner names_;

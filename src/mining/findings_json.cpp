@@ -34,6 +34,18 @@ void evidence(JsonWriter& out, const Mined& mined, const Finding& f) {
       out.key("used_wd").real(f.amount);
       if (mined.limit) out.key("clauses").text(mined.limit->clauses);
       break;
+    case Kind::stage_over_limit: {
+      const auto& stage = mined.limit->stages[f.other];
+      out.key("stage").text(stage.steps.stage);
+      out.key("begins").text(stage.steps.begins);
+      out.key("ends").text(stage.steps.ends);
+      moment(out, "begun", f.expected);
+      moment(out, "ended", f.found);
+      out.key("limit_wd").number(f.count);
+      out.key("used_wd").real(f.amount);
+      out.key("clauses").text(mined.limit->clauses);
+      break;
+    }
     case Kind::back_dated:
       step(out, mined, f);
       moment(out, "time", f.found);
@@ -95,6 +107,14 @@ Sentence evidence_of(const Mined& mined, const Finding& f) {
       const auto used = std::to_string(std::llround(f.amount));
       return {"时限 " + count + " 个工作日，用了 " + used + " 个",
               "the limit is " + count + " working days, it took " + used};
+    }
+    case Kind::stage_over_limit: {
+      const auto& stage = mined.limit->stages[f.other];
+      const auto used = std::to_string(std::llround(f.amount));
+      return {stage.name.zh + "：" + stage.steps.begins + " " + expected + " 至 " + stage.steps.ends + " " + found +
+                  "，时限 " + count + " 个工作日，用了 " + used + " 个",
+              stage.name.en + ": from " + stage.steps.begins + ", " + expected + ", to " + stage.steps.ends + ", " +
+                  found + ": the limit is " + count + " working days, it took " + used};
     }
     case Kind::back_dated:
       if (f.expected)

@@ -107,6 +107,67 @@ TEST_CASE("thresholds are whoever reads the log's to set") {
   CHECK(read_mapping(R"({"thresholds": {"back_strong_s": -1}})", options).error().code == "mine.bad_map");
 }
 
+TEST_CASE("a stage's limit is counted between the steps that the map names") {
+  const auto calendar = tongdian::calendar::Calendar::load({TONGDIAN_SOURCE_DIR "/calendars/china.csv"}).value();
+  Options options;
+  options.working_time = {&calendar, 480};
+  REQUIRE(
+      read_mapping(
+          R"({"stages": {"plan_reply": {"begins": "受理", "ends": "答复"}, "energisation": {"begins": "验收", "ends": "送电"}}})",
+          options)
+          .has_value());
+  REQUIRE(options.stages.size() == 2);
+  options.limit = CaseLimit{
+      100,
+      "三(一)1",
+      {{options.stages[0], {"供电方案答复", "plan reply"}, 3}, {options.stages[1], {"装表接电", "energisation"}, 2}}};
+  struct Row {
+    const char* why;
+    std::string events, findings;
+  };
+  const Row rows[] = {
+      {"in time, the customer's works between the stages not counted",
+       "受理,2021-09-01 09:00:01\n答复,2021-09-06 09:00:01\n验收,2021-09-20 09:00:01\n送电,2021-09-22 09:00:01\n", ""},
+      {"a day late", "受理,2021-09-01 09:00:01\n答复,2021-09-07 09:00:01\n", "stage_over_limit weak 1"},
+      {"over the holidays of October", "受理,2021-09-29 09:00:01\n答复,2021-10-09 09:00:01\n", ""},
+      {"the first answer counts, the second is a repeat",
+       "受理,2021-09-01 09:00:01\n答复,2021-09-02 09:00:01\n答复,2021-09-17 09:00:01\n", "repeat weak 1"},
+      {"not ended", "受理,2021-09-01 09:00:01\n验收,2021-09-17 09:00:01\n", ""},
+      {"ended without a beginning", "答复,2021-09-01 09:00:01\n受理,2021-09-17 09:00:01\n", ""},
+      {"without a time", "受理,\n答复,2021-09-17 09:00:01\n", ""},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.why);
+    std::string log = "case,activity,time\n";
+    for (std::size_t at = 0; at < row.events.size(); at = row.events.find('\n', at) + 1)
+      log += "1," + row.events.substr(at, row.events.find('\n', at) + 1 - at);
+    CHECK(found(log, options) == row.findings);
+  }
+  // Of two stages that were late, the one that was further beyond its limit.
+  const auto mined =
+      mine(bytes_of("case,activity,time\n1,受理,2021-09-01 09:00:01\n1,答复,2021-09-07 09:00:01\n1,验收,2021-09-08 "
+                    "09:00:01\n1,送电,2021-09-17 09:00:01\n"),
+           "log", options);
+  REQUIRE(mined->findings.all().size() == 1);
+  CHECK(
+      evidence_of(*mined, mined->findings.all()[0]).en ==
+      "energisation: from 验收, 2021-09-08T09:00:01Z, to 送电, 2021-09-17T09:00:01Z: the limit is 2 working days, it took 7");
+
+  const struct {
+    const char *map, *path;
+  } wrong[] = {
+      {R"({"stages": []})", "/stages"},
+      {R"({"stages": {"a": "x"}})", "/stages/a"},
+      {R"({"stages": {"a": {"begins": "x"}}})", "/stages/a"},
+      {R"({"stages": {"a": {"begins": "x", "ends": 1}}})", "/stages/a"},
+      {R"({"stages": {"a": {"begins": "x", "ends": "y", "days": "3"}}})", "/stages/a"},
+  };
+  for (const auto& row : wrong) {
+    CAPTURE(row.map);
+    CHECK(read_mapping(row.map, options).error().path == row.path);
+  }
+}
+
 TEST_CASE("a pack's limit is counted in working days of its calendar") {
   const auto calendar = tongdian::calendar::Calendar::load({TONGDIAN_SOURCE_DIR "/calendars/china.csv"}).value();
   Options options;

@@ -13,7 +13,8 @@
 namespace tongdian::mining {
 
 struct Mined {
-  explicit Mined(const Options& options) : times(options.working_time), findings(options), limit(options.limit) {}
+  explicit Mined(const Options& options)
+      : times(options.working_time), findings(options, labels.activities), limit(options.limit) {}
 
   Source source;
   Labels labels;

@@ -41,6 +41,27 @@ std::optional<Problem> read_thresholds(const json::Value& from, Thresholds& into
   return {};
 }
 
+std::optional<Problem> read_stages(const json::Value& from, std::vector<StageSteps>& into) {
+  const auto* object = from.if_object();
+  if (!object || object->size() > most_stages)
+    return wrong("/stages", "应为 JSON 对象，至多 " + std::to_string(most_stages) + " 项",
+                 "should be a JSON object of at most " + std::to_string(most_stages) + " stages");
+  for (const auto& [stage, field] : *object) {
+    const std::string path = "/stages/" + std::string(stage);
+    const auto* steps = field.if_object();
+    const auto label = [&](std::string_view key) {
+      const auto* text = steps ? steps->if_contains(key) : nullptr;
+      return text && text->is_string() ? std::string(text->get_string()) : std::string();
+    };
+    StageSteps read{std::string(stage), label("begins"), label("ends")};
+    if (read.begins.empty() || read.ends.empty() || steps->size() != 2)
+      return wrong(path, "应为 {\"begins\": \"活动\", \"ends\": \"活动\"}",
+                   "should be {\"begins\": \"ACTIVITY\", \"ends\": \"ACTIVITY\"}");
+    into.push_back(std::move(read));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> read_mapping(std::string_view text, Options& options) {
@@ -52,6 +73,10 @@ Result<void> read_mapping(std::string_view text, Options& options) {
     const std::string_view name(key.data(), key.size());
     if (name == "thresholds") {
       if (auto problem = read_thresholds(field, options.thresholds)) return *problem;
+      continue;
+    }
+    if (name == "stages") {
+      if (auto problem = read_stages(field, options.stages)) return *problem;
       continue;
     }
     const std::string path = "/" + std::string(name);

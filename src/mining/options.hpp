@@ -47,21 +47,36 @@ inline std::optional<int> working_days(const WorkingTime& by, Ticks from, std::i
   return by.calendar->between(day(from, from_offset), day(to, to_offset));
 }
 
-/// What a case may take from its first event to its last, by a pack's decision.
+/// The labels of the steps between which a stage of a pack runs in this log.
+struct StageSteps {
+  std::string stage;  ///< the pack's id
+  std::string begins, ends;
+};
+inline constexpr std::size_t most_stages = 32;
+
+struct StageLimit {
+  StageSteps steps;
+  Sentence name;
+  int working_days = 0;
+};
+
+/// What a case may take from its first event to its last, by a pack's decision, and each stage that `--map` found in the log.
 struct CaseLimit {
   int working_days = 0;
   std::string clauses;  ///< that it rests on
+  std::vector<StageLimit> stages;
 };
 
 struct Options {
   Mapping mapping;
   Thresholds thresholds;
   WorkingTime working_time;
+  std::vector<StageSteps> stages;
   std::optional<CaseLimit> limit;  ///< counts with a calendar alone
 };
 
-/// `--map`: {"case": "COLUMN", …, "thresholds": {"reopened_days": 60}} into `options`. Strict: an unknown key is
-/// `mine.bad_map`.
+/// `--map`: {"case": "COLUMN", …, "thresholds": {"reopened_days": 60}, "stages": {"plan_reply": {"begins": "LABEL", "ends":
+/// "LABEL"}}} into `options`. Strict: an unknown key is `mine.bad_map`.
 Result<void> read_mapping(std::string_view json, Options& options);
 
 }  // namespace tongdian::mining
