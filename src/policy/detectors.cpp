@@ -44,6 +44,8 @@ constexpr std::array thresholds{
     Threshold{"charge_without_item", "strong_fen", 0, 1e12},
     Threshold{"channel_difference", "min_cases", 2, count},
     Threshold{"channel_difference", "alpha", 0, share},
+    Threshold{"channel_difference", "from_hour", 0, 24},
+    Threshold{"channel_difference", "to_hour", 0, 24},
 };
 
 void read_limits(const Yaml& at, Detector& out) {

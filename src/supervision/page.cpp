@@ -45,16 +45,17 @@ json::Array channel_cells(const PageContext& c) {
                      {"opened", cell.opened},
                      {"finished", cell.finished},
                      {"asked", cell.asked},
-                     {"mean_wd", cell.finished ? json::Value(static_cast<double>(cell.days_sum) / cell.finished)
+                     {"compared", cell.compared},
+                     {"mean_wd", cell.compared ? json::Value(static_cast<double>(cell.days_sum) / cell.compared)
                                                : json::Value(nullptr)}});
   }
   return out;
 }
 
-json::Array channel_comparisons(const PageContext& c, const policy::Detector& settings) {
+json::Array channel_comparisons(const PageContext& c) {
   json::Array out;
   const auto& names = c.watch.names();
-  for (const auto& each : c.watch.channels().compare(settings))
+  for (const auto& each : c.watch.channels().compare())
     out.push_back(json::Object{{"class", names.text(each.klass)},
                                {"class_name", to_json(c.pack.name_of(names.text(each.klass)))},
                                {"works", each.works},
@@ -189,9 +190,7 @@ json::Object to_json(const Named& n, const PageContext& c) {
 
 json::Object reports(const std::vector<Watch::Judged>& all, const PageContext& c) {
   const auto guard = c.watch.lock();
-  const auto* settings = c.pack.detector("channel_difference");
-  return {{"channels", json::Object{{"cells", channel_cells(c)},
-                                    {"comparisons", settings ? channel_comparisons(c, *settings) : json::Array{}}}},
+  return {{"channels", json::Object{{"cells", channel_cells(c)}, {"comparisons", channel_comparisons(c)}}},
           {"longest", json::Object{{"counted", records(c.watch.longest().counted(), c)},
                                    {"left_out", records(c.watch.longest().left_out(), c)}}},
           {"appraisal", appraisal(all, c)},

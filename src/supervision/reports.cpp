@@ -17,6 +17,13 @@ double fisher(const Channels::Cell& a, const Channels::Cell& b) {
 
 }  // namespace
 
+bool Channels::in_office_hours(Instant at, const Days& days) const {
+  const auto day = days.zone.date_of(at);
+  if (!settings_ || !days.calendar->covers(day) || !days.calendar->is_working_day(day)) return false;
+  const double hour = std::chrono::duration<double, std::ratio<3600>>(at - days.zone.start_of(day)).count();
+  return hour >= settings_->limit("from_hour") && hour < settings_->limit("to_hour");
+}
+
 void Channels::see(const Trail& t, const Moved& moved, const Days& days) {
   if (!t.decided) return;
   const Class klass{t.klass, t.works};
@@ -30,14 +37,17 @@ void Channels::see(const Trail& t, const Moved& moved, const Days& days) {
   const auto used = used_wd(t, days.zone.date_of(*t.ended_at), days);
   if (!used) return;
   ++cell.finished;
+  if (!in_office_hours(t.opened_at, days)) return;
+  ++cell.compared;
   cell.days_sum += static_cast<std::uint64_t>(std::max(0, *used));
   ++cell.days[static_cast<std::size_t>(std::clamp(*used, 0, longest))];
 }
 
-std::vector<Channels::Comparison> Channels::compare(const policy::Detector& settings) const {
+std::vector<Channels::Comparison> Channels::compare() const {
   std::vector<Comparison> out;
+  if (!settings_) return out;
   std::vector<double> days, asked;
-  const double least = settings.limit("min_cases");
+  const double least = settings_->limit("min_cases");
   for (auto a = cells_.begin(); a != cells_.end(); ++a)
     for (auto b = std::next(a); b != cells_.end() && b->first.first == a->first.first; ++b) {
       if (a->second.opened < least || b->second.opened < least) continue;
@@ -47,7 +57,7 @@ std::vector<Channels::Comparison> Channels::compare(const policy::Detector& sett
         const auto of_a = day->second.find(c.a), of_b = day->second.find(c.b);
         if (of_a != day->second.end() && of_b != day->second.end() && of_a->second != of_b->second) ++c.limits_differ;
       }
-      days.push_back(a->second.finished >= least && b->second.finished >= least
+      days.push_back(a->second.compared >= least && b->second.compared >= least
                          ? mann_whitney(a->second.histogram(), b->second.histogram())
                          : 1);
       asked.push_back(fisher(a->second, b->second));
@@ -57,7 +67,7 @@ std::vector<Channels::Comparison> Channels::compare(const policy::Detector& sett
   for (std::size_t i = 0; i < out.size(); ++i) {
     out[i].p_days = adjusted_days[i];
     out[i].p_asked = adjusted_asked[i];
-    const double alpha = settings.limit("alpha");
+    const double alpha = settings_->limit("alpha");
     out[i].differs = out[i].limits_differ > 0 || out[i].p_days < alpha || out[i].p_asked < alpha;
   }
   return out;

@@ -17,12 +17,18 @@ class Channels {
  public:
   static constexpr int longest = 64;
 
+  /// The pack's detector, or nothing; it outlives this.
+  explicit Channels(const policy::Detector* settings) : settings_(settings) {}
+
   void see(const Trail& trail, const Moved& moved, const Days& days);
 
   struct Cell {
     std::uint32_t opened = 0, finished = 0, asked = 0;
-    std::uint64_t days_sum = 0;
-    std::array<std::uint32_t, longest + 1> days{};  ///< clock A at the end, in working days
+    /// Of the finished ones those that came in office hours: at a counter nobody can apply by night or on a Sunday, and a
+    /// night or a Sunday costs an online application a day that no clerk could have saved it.
+    std::uint32_t compared = 0;
+    std::uint64_t days_sum = 0;                     ///< theirs: clock A at the end, in working days
+    std::array<std::uint32_t, longest + 1> days{};  ///< how many took so many
     std::vector<std::uint32_t> histogram() const { return {days.begin(), days.end()}; }
   };
   /// Two channels of one class: equal limits for applications of one day, equal shares that were asked for documents, equal days.
@@ -35,9 +41,13 @@ class Channels {
   };
   using Class = std::pair<Name, bool>;  ///< class, with works
   [[nodiscard]] const std::map<std::pair<Class, Name>, Cell>& cells() const { return cells_; }
-  [[nodiscard]] std::vector<Comparison> compare(const policy::Detector& settings) const;
+  /// Nothing where the pack has no such detector.
+  [[nodiscard]] std::vector<Comparison> compare() const;
 
  private:
+  [[nodiscard]] bool in_office_hours(Instant at, const Days& days) const;
+
+  const policy::Detector* settings_;
   std::map<std::pair<Class, Name>, Cell> cells_;
   /// Limits of a class on a day by channel: {class, day} → channel → {target, ceiling}, as first seen.
   std::map<std::pair<Class, LocalDate>, std::map<Name, std::pair<int, int>>> limits_;

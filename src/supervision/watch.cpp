@@ -53,6 +53,7 @@ Watch::Watch(const connection::Connection& connection)
     : connection_(connection),
       cases_(connection.policy_pack(), names_, findings_),
       people_(connection.policy_pack(), names_),
+      channels_(connection.policy_pack().detector("channel_difference")),
       again_(connection.policy_pack().detector("opened_again")) {}
 
 const Days& Watch::days_of(Name area) {
@@ -164,7 +165,7 @@ void Watch::add_channels(std::vector<Judged>& out) const {
   const auto* settings = connection_.policy_pack().detector("channel_difference");
   if (!settings) return;
   Findings raised;
-  for (const auto& c : channels_.compare(*settings)) {
+  for (const auto& c : channels_.compare()) {
     if (!c.differs) continue;
     const std::string subject =
         names_.text(c.klass) + (c.works ? " (works) · " : " · ") + names_.text(c.a) + " / " + names_.text(c.b);

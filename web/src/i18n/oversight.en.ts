@@ -55,6 +55,7 @@ export default {
       channel: 'Channel',
       opened: 'Opened',
       finished: 'Finished',
+      compared: 'Came in office hours',
       meanDays: 'Mean working days',
       askedCases: 'Asked for documents',
       cases: 'Cases',

@@ -55,6 +55,7 @@ export default {
       channel: '渠道',
       opened: '申请',
       finished: '办结',
+      compared: '其中办公时间申请',
       meanDays: '平均工作日',
       askedCases: '要过材料',
       cases: '件数',
