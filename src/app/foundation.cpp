@@ -6,6 +6,7 @@
 
 #include "app/erasures.hpp"
 #include "app/move.hpp"
+#include "connection/team_view.hpp"
 #include "identity/accounts.hpp"
 #include "identity/schema.hpp"
 #include "notify/notify.hpp"
@@ -13,9 +14,10 @@
 namespace tongdian::app {
 
 std::vector<store::Migration> all_migrations() {
-  return {journal::migration,         journal::vault_migration, engine::migration,           connection::migration,
-          identity::migration,        notify::migration,        journal::rotation_migration, journal::erasure_migration,
-          identity::people_migration, requests::migration,      journal::files_migration};
+  return {journal::migration,          journal::vault_migration,   engine::migration,
+          connection::migration,       identity::migration,        notify::migration,
+          journal::rotation_migration, journal::erasure_migration, identity::people_migration,
+          requests::migration,         journal::files_migration,   connection::team_migration};
 }
 
 FolderLock::FolderLock(const std::filesystem::path& data)
@@ -118,6 +120,17 @@ void check_vault_key(Foundation& f, Opening opening) {
                               "put these data's keys back; nodes that share a city have the same keys folder"}));
 }
 
+/// A view that came with a later version is empty in a city that is older: its rows are made as replay would make them. Marked
+/// when done, so that a process killed before leaves it to the next one.
+void fill_new_views(Foundation& f) {
+  auto& session = f.database->writer();
+  if (session.text("SELECT value FROM journal_meta WHERE name = 'views'")) return;
+  const auto cases = connection::with_a_team(session);
+  const SystemClock clock;  // nothing is decided and nothing recorded
+  if (!cases.empty()) f.executor(clock)->refresh(cases);
+  session.run("INSERT INTO journal_meta (name, value) VALUES ('views', '12') ON CONFLICT (name) DO NOTHING", {});
+}
+
 }  // namespace
 
 connection::Connection::AreaCalendars load_area_calendars(const policy::Pack& pack, const std::filesystem::path& data) {
@@ -166,6 +179,7 @@ std::unique_ptr<Foundation> open_foundation(const Place& place, const std::strin
   f->requests = std::make_unique<requests::Requests>(f->connection->pack());
   f->vault = std::make_unique<journal::Vault>(f->keys.vault, f->keys.tag, f->random);
   check_vault_key(*f, opening);
+  if (opening == Opening::own) fill_new_views(*f);
   return f;
 }
 

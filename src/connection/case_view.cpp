@@ -5,17 +5,10 @@
 
 #include "connection/alarms.hpp"
 #include "connection/connection.hpp"
+#include "connection/where.hpp"
 
 namespace tongdian::connection {
 namespace {
-
-/// Sorts after every date: a case that no date binds.
-constexpr std::int64_t undated = 99'999'999;
-
-std::int64_t day_number(LocalDate d) { return d.time_since_epoch().count(); }
-std::optional<LocalDate> day_from(std::int64_t n) {
-  return n == undated ? std::nullopt : std::optional(LocalDate{std::chrono::days{n}});
-}
 
 /// The worst of what the clock has said of the total and of the stage that runs; a stage that is over is over.
 std::string_view worst_alarm(const CaseState& s) {
@@ -54,36 +47,6 @@ CaseRow row_from(const store::Row& r) {
   out.opened_at = from_ms(r.integer(14));
   return out;
 }
-
-/// A WHERE clause that grows with its parameters. Texts are kept here, for parameters are views.
-class Where {
- public:
-  void add(std::string_view condition) { sql_ += (sql_.empty() ? "WHERE " : " AND ") + std::string(condition); }
-  /// Each `?` in the condition becomes the next parameter. Values never stand in the text: it is what statements are kept by.
-  template <class... Values>
-  void add(std::string condition, store::Param value, Values... more) {
-    for (const store::Param& each : {value, store::Param{more}...}) {
-      params_.push_back(each);
-      condition.replace(condition.find('?'), 1, "$" + std::to_string(params_.size()));
-    }
-    add(std::string_view(condition));
-  }
-  void one_of(std::string_view column, const std::vector<std::string>& values) {
-    if (values.empty()) return;
-    std::string list;
-    for (const auto& v : values) {
-      params_.emplace_back(std::string_view(v));
-      list += (list.empty() ? "$" : ", $") + std::to_string(params_.size());
-    }
-    add(std::string(column) + " IN (" + list + ")");
-  }
-  [[nodiscard]] const std::string& sql() const { return sql_; }
-  [[nodiscard]] std::span<const store::Param> params() const { return params_; }
-
- private:
-  std::string sql_;
-  std::vector<store::Param> params_;
-};
 
 void add_state(Where& where, const InboxQuery& q) {
   switch (q.state) {
@@ -141,6 +104,9 @@ InboxPage inbox(store::Session& session, const InboxQuery& q) {
   }
   where.one_of("area", q.areas);
   where.one_of("enterprise", q.enterprises);
+  if (!q.member.empty())
+    where.add("stream IN (SELECT stream FROM case_team WHERE account = ? OR (cover = ? AND cover_day >= ?))",
+              std::string_view(q.member), std::string_view(q.member), day_number(q.today));
   if (q.phone_tag) where.add("stream IN (SELECT owner FROM vault WHERE phone_tag = ?)", ByteView(*q.phone_tag));
 
   InboxPage page;

@@ -25,6 +25,7 @@ enum class InboxState { open, customer, late, done, all };
 struct InboxQuery {
   InboxState state = InboxState::open;
   std::string area, stage, number_prefix;
+  std::string member;                           ///< an account: cases in which it has a role, or covers one today
   std::vector<std::string> areas, enterprises;  ///< what the reader may see; empty is everything
   std::optional<Hash> phone_tag;                ///< cases of this phone
   std::string after;                            ///< `next` of the page before

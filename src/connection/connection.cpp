@@ -6,6 +6,7 @@
 #include "connection/case_view.hpp"
 #include "connection/decide.hpp"
 #include "connection/events.hpp"
+#include "connection/team_view.hpp"
 
 namespace tongdian::connection {
 namespace {
@@ -74,6 +75,7 @@ std::shared_ptr<const engine::Body> Connection::wake() const { return std::make_
 void Connection::project(store::Session& session, std::int64_t id, const engine::State& state) const {
   const auto calendar = this->calendar(of(state).area);
   write_case_view(session, id, of(state), {calendar.get(), pack_->zone()});
+  write_team(session, id, of(state));
 }
 
 std::vector<engine::Message> Connection::messages(const engine::Event& event, const engine::State& after) const {

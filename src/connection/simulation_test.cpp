@@ -12,6 +12,7 @@
 
 #include "connection/case_view.hpp"
 #include "connection/connection.hpp"
+#include "connection/team_view.hpp"
 #include "connection/world_for_tests.hpp"
 #include "engine/executor.hpp"
 #include "engine/replay.hpp"
@@ -30,7 +31,8 @@ const store::Migration tables[] = {journal::migration,
                                    engine::migration,
                                    connection::migration,
                                    {5, journal::rotation_migration.name, journal::rotation_migration.sql},
-                                   {6, journal::files_migration.name, journal::files_migration.sql}};
+                                   {6, journal::files_migration.name, journal::files_migration.sql},
+                                   {7, team_migration.name, team_migration.sql}};
 
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);

@@ -228,6 +228,7 @@ void add_all(wire::Router& router, City& city) {
   add_person(router, city);
   add_papers(router, city);
   add_inbox(router, city);
+  add_team(router, city);
   add_qr(router, city);
   add_durations(router, city);
   add_proofs(router, city);

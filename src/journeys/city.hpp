@@ -142,6 +142,7 @@ void add_cases(wire::Router& router, City& city);
 void add_person(wire::Router& router, City& city);
 void add_papers(wire::Router& router, City& city);
 void add_inbox(wire::Router& router, City& city);
+void add_team(wire::Router& router, City& city);
 void add_proofs(wire::Router& router, City& city);
 void add_supply(wire::Router& router, City& city);
 void add_sessions(wire::Router& router, City& city);

@@ -5,6 +5,7 @@
 #include "journeys/application.hpp"
 #include "journeys/city.hpp"
 #include "journeys/sheet.hpp"
+#include "journeys/team.hpp"
 #include "journeys/warnings.hpp"
 #include "wire/body.hpp"
 
@@ -22,7 +23,7 @@ std::string upper(std::string text) {
 }
 
 Result<connection::InboxQuery> query_of(const City& city, const wire::Request& request) {
-  if (auto problem = wire::unknown_query(request, {"state", "area", "stage", "q", "after", "limit"}))
+  if (auto problem = wire::unknown_query(request, {"state", "area", "stage", "q", "member", "after", "limit"}))
     return *std::move(problem);
   connection::InboxQuery q;
   const auto state = enum_of<connection::InboxState>(request.query("state").value_or("open"));
@@ -37,6 +38,11 @@ Result<connection::InboxQuery> query_of(const City& city, const wire::Request& r
   const auto limit = wire::query_integer(request, "limit", 1, 200, 50);
   if (!limit) return limit.error();
   q.limit = *limit;
+  if (const auto member = request.query("member"); member && !member->empty()) {
+    const auto account = member_of(city, request, *member);
+    if (!account) return account.error();
+    q.member = *account;
+  }
   q.areas = request.principal.areas;
   q.enterprises = request.principal.enterprises;
   q.today = city.pack().zone().date_of(city.clock.now());

@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch'
 import type { paths } from './schema'
 import { ApiProblem, isProblem, localProblem } from './problem'
-import type { AccountChange, ActionInput, Facts, FileBeginning, GrantRequest, LeadRequest, NewAccount, Session, Submission } from './types'
+import type { AccountChange, ActionInput, Facts, FileBeginning, GrantRequest, HandOver, LeadRequest, NewAccount, Session, Submission } from './types'
 
 let language = 'zh'
 let csrf = ''
@@ -187,6 +187,10 @@ export const api = {
         params: { path: { number }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': csrf } },
       }),
     )
+  },
+  team: (member: string) => value(client.GET('/api/v1/team', { params: { query: { member } } })),
+  async handOver(body: HandOver, key: string) {
+    return value(client.POST('/api/v1/team/hand-over', { body, params: { header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
   },
   accounts: () => value(client.GET('/api/v1/accounts')),
   async makeAccount(body: NewAccount, key: string) {

@@ -356,6 +356,7 @@ const en: Messages = {
     search: 'Number or phone',
     stages: { acceptance: 'Acceptance', plan_reply: 'Plan reply', design_review: 'Design review', mid_inspection: 'Interim inspection', energisation: 'Energisation' },
     allAreas: 'All areas',
+    mine: 'Mine only',
     allStages: 'All stages',
     total: '{n} case | {n} cases',
     more: 'Show more',

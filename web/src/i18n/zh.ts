@@ -355,6 +355,7 @@ export default {
     search: '编号、电话',
     stages: { acceptance: '受理', plan_reply: '方案答复', design_review: '设计审查', mid_inspection: '中间检查', energisation: '验收送电' },
     allAreas: '全部区（市）',
+    mine: '只看我的',
     allStages: '全部环节',
     total: '{n} 件',
     more: '再看一些',

@@ -10,7 +10,7 @@ const pageSize = 50
 export const states = ['open', 'late', 'customer', 'done', 'all'] as const
 
 export function useInbox(onSignedOut: () => void) {
-  const filter = reactive({ state: 'open' as (typeof states)[number], area: '', stage: '', q: '' })
+  const filter = reactive({ state: 'open' as (typeof states)[number], area: '', stage: '', q: '', mine: false })
   const rows = shallowRef<InboxRow[]>([])
   const warnings = shallowRef<Sentence[]>([])
   const total = ref(0)
@@ -29,6 +29,7 @@ export function useInbox(onSignedOut: () => void) {
         ...(filter.area && { area: filter.area }),
         ...(filter.stage && { stage: filter.stage }),
         ...(filter.q.trim() && { q: filter.q.trim() }),
+        ...(filter.mine && { member: 'me' }),
         ...(after && { after }),
       })
       if (mine !== asked) return // a later question overtook this one
@@ -54,7 +55,7 @@ export function useInbox(onSignedOut: () => void) {
       typing = setTimeout(() => void fetchFrom(null), 250)
     },
   )
-  watch([() => filter.state, () => filter.area, () => filter.stage], () => void fetchFrom(null), { immediate: true })
+  watch([() => filter.state, () => filter.area, () => filter.stage, () => filter.mine], () => void fetchFrom(null), { immediate: true })
   onUnmounted(() => clearTimeout(typing))
   // Rows that were fetched further down stay as they are: moving them under a reader's finger helps nobody.
   useLive('/api/v1/inbox/events', ['inbox'], () => {
