@@ -35,6 +35,7 @@ class RunningCity {
   void use(std::unique_ptr<supply::SupplyGrid> grid);
   [[nodiscard]] wire::Router router();
   [[nodiscard]] wire::Gate& gate() { return gate_; }
+  [[nodiscard]] journeys::City& journeys() { return city_; }
   [[nodiscard]] engine::Engine& engine() { return engine_; }
   [[nodiscard]] Foundation& foundation() { return *foundation_; }
   [[nodiscard]] const Clock& clock() const { return *clock_; }

@@ -17,6 +17,7 @@
 #include "app/settings.hpp"
 #include "base/files.hpp"
 #include "http/server.hpp"
+#include "journeys/plain_pages.hpp"
 
 namespace tongdian::app {
 namespace {
@@ -106,6 +107,9 @@ void run(const Settings& s) {
   options.log = [&metrics](const http::AccessLine& line) {
     metrics.count(line);
     http::log_access(line);
+  };
+  options.page = [&city](const wire::RequestPtr& request, const wire::Reply& reply, auto filled) {
+    return journeys::inform(city.journeys(), request, reply, std::move(filled));
   };
   http::Server server(std::move(options), std::move(router), city.gate());
   server.start().value();

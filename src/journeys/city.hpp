@@ -18,6 +18,7 @@
 #include "identity/sign_in.hpp"
 #include "identity/throttle.hpp"
 #include "journal/vault.hpp"
+#include "journeys/durations.hpp"
 #include "journeys/live.hpp"
 #include "journeys/log_shelf.hpp"
 #include "journeys/worker_pool.hpp"
@@ -58,6 +59,8 @@ struct City {
   LogShelf logs{clock, random, [this] {
                   return LogDays{connection.calendar(), static_cast<int>(pack().zone().utc_offset.count())};
                 }};
+
+  DurationBoard durations{};
 
   // Guessing has to be slow for one account and one case; an address may be a whole hall behind one router.
   identity::Throttle sign_ins{10, std::chrono::minutes(5), clock};

@@ -52,13 +52,12 @@ json::Object DurationBoard::show(store::Session& session, const policy::Pack& pa
 }
 
 void add_durations(wire::Router& router, City& city) {
-  const auto board = std::make_shared<DurationBoard>();
   router.get("/api/v1/durations", wire::Access::everyone(),
-             [&city, board](const wire::RequestPtr& request, const wire::Reply& reply) {
-               city.workers.answer(reply, [&city, board, request, reply] {
+             [&city](const wire::RequestPtr& request, const wire::Reply& reply) {
+               city.workers.answer(reply, [&city, request, reply] {
                  auto reader = city.database.reader();
                  const auto calendar = city.connection.calendar();
-                 reply(wire::with_etag(*request, wire::json_response(board->show(
+                 reply(wire::with_etag(*request, wire::json_response(city.durations.show(
                                                      *reader, city.pack(), {calendar.get(), city.pack().zone()}))));
                });
              });

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <set>
 
+#include "base/html.hpp"
 #include "mining/layered_layout.hpp"
 #include "mining/words.hpp"
 
@@ -164,10 +165,10 @@ class Painter {
              : n == end_node ? std::string("■")
                              : std::string(mined_.labels.activities[n]);
     };
-    out += "<title>" + escaped(name(a.from) + " → " + name(a.to) + ": " + grouped(a.count));
+    out += "<title>" + html_escaped(name(a.from) + " → " + name(a.to) + ": " + grouped(a.count));
     if (const auto* l = lasting(a))
-      out += escaped(" · " + how_long(l->ms.percentile(50) / 1000).en + " (p95 " +
-                     how_long(l->ms.percentile(95) / 1000).en + ")");
+      out += html_escaped(" · " + how_long(l->ms.percentile(50) / 1000).en + " (p95 " +
+                          how_long(l->ms.percentile(95) / 1000).en + ")");
     out += "</title>";
   }
 
@@ -225,11 +226,11 @@ class Painter {
     const double share = static_cast<double>(count) /
                          static_cast<double>(std::max<std::uint64_t>(1, mined_.figures.activities[choice_.nodes[0]]));
     const double wide = n.width - (has_loop(id) ? 2 * loop_width : 0);
-    out += "<g><title>" + escaped(name) + "</title><rect class=\"b\" x=\"" + number(n.centre.x - wide / 2) + "\" y=\"" +
-           number(n.centre.y - n.height / 2) + "\" width=\"" + number(wide) + "\" height=\"" + number(n.height) +
-           "\" rx=\"7\" style=\"fill:hsl(212 60% " + number(96 - 22 * share) + "%)\"/><text class=\"l\" x=\"" +
-           number(n.centre.x) + "\" y=\"" + number(n.centre.y - 3) + "\">" +
-           escaped(name.empty() ? "（无名 · no name）" : shortened(name, 30)) + "</text><text class=\"c\" x=\"" +
+    out += "<g><title>" + html_escaped(name) + "</title><rect class=\"b\" x=\"" + number(n.centre.x - wide / 2) +
+           "\" y=\"" + number(n.centre.y - n.height / 2) + "\" width=\"" + number(wide) + "\" height=\"" +
+           number(n.height) + "\" rx=\"7\" style=\"fill:hsl(212 60% " + number(96 - 22 * share) +
+           "%)\"/><text class=\"l\" x=\"" + number(n.centre.x) + "\" y=\"" + number(n.centre.y - 3) + "\">" +
+           html_escaped(name.empty() ? "（无名 · no name）" : shortened(name, 30)) + "</text><text class=\"c\" x=\"" +
            number(n.centre.x) + "\" y=\"" + number(n.centre.y + 14) + "\">" + grouped(count) + "</text></g>";
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/html.hpp"
 #include "mining/findings_json.hpp"
 #include "mining/limits.hpp"
 #include "mining/process_map.hpp"
@@ -16,7 +17,8 @@ constexpr std::size_t shown_variants = 15, shown_rows = 25, shown_findings = 100
 
 /// A text in both languages; the page shows one of them.
 std::string both(const Sentence& s) {
-  return "<span class=\"zh\">" + escaped(s.zh) + "</span><span class=\"en\" lang=\"en\">" + escaped(s.en) + "</span>";
+  return "<span class=\"zh\">" + html_escaped(s.zh) + "</span><span class=\"en\" lang=\"en\">" + html_escaped(s.en) +
+         "</span>";
 }
 std::string both(const char* zh, const char* en) { return both(Sentence{zh, en}); }
 std::string heading(const char* zh, const char* en) { return "<h2>" + both(zh, en) + "</h2>"; }
@@ -33,9 +35,9 @@ std::string card(const std::string& value, const char* zh, const char* en) {
 
 std::string head(const Mined& mined, const std::string& name) {
   std::string out = "<nav><label for=\"zh\">中文</label><label for=\"en\">English</label></nav><h1>" +
-                    both("流程日志报告", "Process log report") + "</h1><p><b>" + escaped(name) + "</b> · " +
-                    escaped(mined.source.format == "xes" ? "XES" : "CSV") + " · " + escaped(mined.source.encoding) +
-                    "</p>";
+                    both("流程日志报告", "Process log report") + "</h1><p><b>" + html_escaped(name) + "</b> · " +
+                    html_escaped(mined.source.format == "xes" ? "XES" : "CSV") + " · " +
+                    html_escaped(mined.source.encoding) + "</p>";
   if (!mined.source.columns.empty()) {
     std::string zh, en;
     for (const auto& c : mined.source.columns) {
@@ -46,7 +48,7 @@ std::string head(const Mined& mined, const std::string& name) {
   }
   if (mined.broken)
     out += "<div class=\"broken\" role=\"alert\"><b>" + both("日志没有读完", "The log was not read to its end") +
-           "</b><br>" + both(mined.broken->detail) + " (" + escaped(mined.broken->path) + ")<br>" +
+           "</b><br>" + both(mined.broken->detail) + " (" + html_escaped(mined.broken->path) + ")<br>" +
            both(mined.broken->next) + "</div>";
   return out;
 }
@@ -97,7 +99,7 @@ std::string variants(const Mined& mined) {
     out += "<tr>" + right(grouped(all[i].cases)) + right(percent(static_cast<double>(all[i].cases) / cases)) +
            "<td><div class=\"steps\">";
     for (std::size_t s = 0; s < std::min(shown_steps, all[i].steps.size()); ++s)
-      out += "<span>" + escaped(shortened(mined.labels.activities[all[i].steps[s]], 48)) + "</span>";
+      out += "<span>" + html_escaped(shortened(mined.labels.activities[all[i].steps[s]], 48)) + "</span>";
     if (all[i].steps.size() > shown_steps) out += "<span>… " + std::to_string(all[i].steps.size()) + "</span>";
     out += "</div></td></tr>";
   }
@@ -146,7 +148,7 @@ std::string stages(const Mined& mined) {
   for (std::size_t k = 0; k < std::min(shown_rows, order.size()); ++k) {
     const auto i = order[k];
     const double share = all > 0 ? sum(i) / all : 0;
-    out += "<tr><td class=\"wrap\">" + escaped(mined.labels.activities[static_cast<std::uint32_t>(i)]) + "</td>" +
+    out += "<tr><td class=\"wrap\">" + html_escaped(mined.labels.activities[static_cast<std::uint32_t>(i)]) + "</td>" +
            right(grouped(mined.figures.activities[i])) + cells(stages[i].waiting, days);
     if (working) out += cells(stages[i].working, days);
     out += right(percent(share)) + bar(all > 0 ? sum(i) / sum(order[0]) : 0) + "</tr>";
@@ -176,8 +178,8 @@ std::string holders(const Mined& mined) {
          "<th class=\"r\">" + both("占总时间", "of all time") + "</th><th></th></tr>";
   for (std::size_t k = 0; k < std::min(shown_rows, order.size()); ++k) {
     const auto& l = holders[order[k]];
-    out += "<tr><td class=\"wrap\">" + escaped(mined.labels.resources[static_cast<std::uint32_t>(order[k])]) + "</td>" +
-           right(grouped(l.ms.count())) + cells(l, days) + right(percent(all > 0 ? l.ms.sum() / all : 0)) +
+    out += "<tr><td class=\"wrap\">" + html_escaped(mined.labels.resources[static_cast<std::uint32_t>(order[k])]) +
+           "</td>" + right(grouped(l.ms.count())) + cells(l, days) + right(percent(all > 0 ? l.ms.sum() / all : 0)) +
            bar(all > 0 ? l.ms.sum() / std::max(1.0, holders[order[0]].ms.sum()) : 0) + "</tr>";
   }
   out += "</table></div>";
@@ -205,7 +207,7 @@ std::string findings_of(const Mined& mined, Kind kind) {
          "</th><th>" + both("证据", "evidence") + "</th></tr>";
   for (std::size_t i = 0; i < std::min(shown_findings, some.size()); ++i) {
     const auto& f = *some[i];
-    out += "<tr><td>" + escaped(shortened(mined.findings.case_name(f), 40)) + "</td><td class=\"" +
+    out += "<tr><td>" + html_escaped(shortened(mined.findings.case_name(f), 40)) + "</td><td class=\"" +
            (f.strong ? "strong\">" + both("强", "strong") : "weak\">" + both("弱", "weak")) +
            "</td><td class=\"wrap\">" + both(evidence_of(mined, f)) + "</td></tr>";
   }
@@ -239,7 +241,7 @@ std::string limits(const Mined& mined) {
 std::string to_html(const Mined& mined, const std::string& name) {
   std::string out =
       "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>" +
-      escaped(name) + " · 流程日志报告</title><style>";
+      html_escaped(name) + " · 流程日志报告</title><style>";
   out += report_style;
   out +=
       "</style></head><body><input class=\"lang\" type=\"radio\" name=\"lang\" id=\"zh\" checked aria-label=\"中文\"><input class=\"lang\" type=\"radio\" name=\"lang\" id=\"en\" aria-label=\"English\"><main>";

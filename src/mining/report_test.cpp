@@ -1,4 +1,5 @@
 #include "mining/report.hpp"
+#include "base/html.hpp"
 
 #include <doctest/doctest.h>
 
@@ -91,5 +92,5 @@ TEST_CASE("words of the report") {
   CHECK(grouped(12) == "12");
   CHECK(shortened("受理申请材料", 7) == "受理申…");
   CHECK(shortened("abc", 3) == "abc");
-  CHECK(escaped("<a href=\"x\">&\x01") == "&lt;a href=&quot;x&quot;&gt;&amp;\xEF\xBF\xBD");
+  CHECK(tongdian::html_escaped("<a href=\"x\">&\x01") == "&lt;a href=&quot;x&quot;&gt;&amp;\xEF\xBF\xBD");
 }

@@ -1,4 +1,4 @@
-// How the report says things: lengths of time, and texts inside HTML.
+// How the report says things: lengths of time, numbers, texts that are cut.
 #pragma once
 
 #include <string>
@@ -14,8 +14,6 @@ Sentence how_long(double seconds);
 std::string grouped(std::uint64_t n);
 /// With one decimal where it is not whole.
 std::string short_number(double value);
-/// `text` for an element's content or a quoted attribute. Control characters, which HTML does not allow, become U+FFFD.
-std::string escaped(std::string_view text);
 /// At most so many columns, of which a wide character takes two; cut with "…".
 std::string shortened(std::string_view text, std::size_t columns);
 std::size_t columns_of(std::string_view text);
