@@ -154,7 +154,8 @@ void ErasureKeeper::run(Instant now) {
   if (erased == 0 || !scrub_is_due(erased, now)) return;
   // PostgreSQL writes the table anew under a lock, which a city does not want at every erasure; SQLite may have to wait for a reader.
   next_scrub_ = now + (f_.place.shared() ? std::chrono::hours(24) : std::chrono::minutes(1));
-  if (!store::scrub(*f_.database, "vault") || !store::scrub(*f_.database, "agent_grant")) return;
+  for (const auto* table : {"vault", "vault_file", "vault_file_part", "vault_token", "agent_grant"})
+    if (!store::scrub(*f_.database, table)) return;
   store::Transaction transaction(f_.database->writer(), store::Order::exclusive);
   set_meta(f_.database->writer(), scrubbed, erased);
   transaction.commit();

@@ -4,6 +4,7 @@
 
 #include "connection/titles.hpp"
 #include "identity/code_message.hpp"
+#include "journal/person_search.hpp"
 #include "notify/notify.hpp"
 
 namespace tongdian::app {
@@ -92,6 +93,8 @@ void RunningCity::every_second(engine::Executor& executor) {
         [this](store::Session& writer, const std::string& topic, const std::string& payload) {
           carry(writer, topic, payload);
         });
+    // Some milliseconds' worth; who applied a second ago can be searched for.
+    journal::index_people(*foundation_->vault, session, 300);
   });
   reload_calendar(executor);
   keep_erasures();

@@ -1,6 +1,7 @@
 #include "connection/case_view.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 
 #include "connection/alarms.hpp"
@@ -61,6 +62,30 @@ void add_state(Where& where, const InboxQuery& q) {
   }
 }
 
+/// Filled up with repeats to a power of two: few lengths are few statements to keep.
+void add_streams(Where& where, const std::vector<std::int64_t>& streams) {
+  if (streams.empty()) return where.add("1 = 0");
+  where.one_of("stream", streams, std::bit_ceil(streams.size()));
+}
+
+/// `beyond_prefix` sorts behind every number that begins as the query says.
+void add_filters(Where& where, const InboxQuery& q, std::string_view beyond_prefix) {
+  add_state(where, q);
+  if (!q.area.empty()) where.add("area = ?", std::string_view(q.area));
+  if (!q.stage.empty()) where.add("stage = ?", std::string_view(q.stage));
+  if (!q.number_prefix.empty()) {
+    where.add("number >= ?", std::string_view(q.number_prefix));
+    where.add("number < ?", beyond_prefix);
+  }
+  where.one_of("area", q.areas);
+  where.one_of("enterprise", q.enterprises);
+  if (!q.member.empty())
+    where.add("stream IN (SELECT stream FROM case_team WHERE account = ? OR (cover = ? AND cover_day >= ?))",
+              std::string_view(q.member), std::string_view(q.member), day_number(q.today));
+  if (q.phone_tag) where.add("stream IN (SELECT owner FROM vault WHERE phone_tag = ?)", ByteView(*q.phone_tag));
+  if (q.streams) add_streams(where, *q.streams);
+}
+
 }  // namespace
 
 const store::Migration migration{4, "connection", R"(
@@ -94,20 +119,8 @@ void write_case_view(store::Session& session, std::int64_t id, const CaseState& 
 
 InboxPage inbox(store::Session& session, const InboxQuery& q) {
   Where where;
-  add_state(where, q);
-  if (!q.area.empty()) where.add("area = ?", std::string_view(q.area));
-  if (!q.stage.empty()) where.add("stage = ?", std::string_view(q.stage));
   const std::string beyond_prefix = q.number_prefix + "~";
-  if (!q.number_prefix.empty()) {
-    where.add("number >= ?", std::string_view(q.number_prefix));
-    where.add("number < ?", std::string_view(beyond_prefix));
-  }
-  where.one_of("area", q.areas);
-  where.one_of("enterprise", q.enterprises);
-  if (!q.member.empty())
-    where.add("stream IN (SELECT stream FROM case_team WHERE account = ? OR (cover = ? AND cover_day >= ?))",
-              std::string_view(q.member), std::string_view(q.member), day_number(q.today));
-  if (q.phone_tag) where.add("stream IN (SELECT owner FROM vault WHERE phone_tag = ?)", ByteView(*q.phone_tag));
+  add_filters(where, q, beyond_prefix);
 
   InboxPage page;
   session.query("SELECT count(*) FROM case_view " + where.sql(), where.params(),
@@ -132,6 +145,19 @@ InboxPage inbox(store::Session& session, const InboxQuery& q) {
                   last_day = row.integer(11);
                 });
   return page;
+}
+
+std::vector<std::int64_t> candidates(store::Session& session, const InboxQuery& q,
+                                     const std::vector<std::int64_t>& tokens, std::int64_t limit) {
+  Where where;
+  const std::string beyond_prefix = q.number_prefix + "~";
+  add_filters(where, q, beyond_prefix);
+  where.add("stream IN (SELECT owner FROM vault_token WHERE token IN (" + where.list(tokens, tokens.size()) +
+            ") GROUP BY owner HAVING count(*) = " + std::to_string(tokens.size()) + ")");
+  std::vector<std::int64_t> out;
+  session.query("SELECT stream FROM case_view " + where.sql() + " ORDER BY stream DESC LIMIT " + std::to_string(limit),
+                where.params(), [&](const store::Row& row) { out.push_back(row.integer(0)); });
+  return out;
 }
 
 std::optional<CaseRow> find_case(store::Session& session, std::string_view number) {

@@ -25,10 +25,11 @@ enum class InboxState { open, customer, late, done, all };
 struct InboxQuery {
   InboxState state = InboxState::open;
   std::string area, stage, number_prefix;
-  std::string member;                           ///< an account: cases in which it has a role, or covers one today
-  std::vector<std::string> areas, enterprises;  ///< what the reader may see; empty is everything
-  std::optional<Hash> phone_tag;                ///< cases of this phone
-  std::string after;                            ///< `next` of the page before
+  std::string member;                                ///< an account: cases in which it has a role, or covers one today
+  std::vector<std::string> areas, enterprises;       ///< what the reader may see; empty is everything
+  std::optional<Hash> phone_tag;                     ///< cases of this phone
+  std::optional<std::vector<std::int64_t>> streams;  ///< these alone
+  std::string after;                                 ///< `next` of the page before
   std::int64_t limit = 50;
   LocalDate today{};
 };
@@ -40,6 +41,10 @@ struct InboxPage {
 };
 
 void write_case_view(store::Session& session, std::int64_t id, const CaseState& state, const Days& days);
+/// Cases that the rest of the query admits and whose person has all of these digests (journal/person_search.hpp), the newest first: who
+/// is really meant their data say.
+std::vector<std::int64_t> candidates(store::Session& session, const InboxQuery& query,
+                                     const std::vector<std::int64_t>& tokens, std::int64_t limit);
 /// By due date, undated ones last.
 InboxPage inbox(store::Session& session, const InboxQuery& query);
 std::optional<CaseRow> find_case(store::Session& session, std::string_view number);

@@ -16,6 +16,7 @@
 #include "connection/world_for_tests.hpp"
 #include "engine/executor.hpp"
 #include "engine/replay.hpp"
+#include "journal/person_search.hpp"
 #include "journal/vault_files.hpp"
 #include "journal/verify.hpp"
 #include "store/simulated_disk_for_tests.hpp"
@@ -32,7 +33,8 @@ const store::Migration tables[] = {journal::migration,
                                    connection::migration,
                                    {5, journal::rotation_migration.name, journal::rotation_migration.sql},
                                    {6, journal::files_migration.name, journal::files_migration.sql},
-                                   {7, team_migration.name, team_migration.sql}};
+                                   {7, team_migration.name, team_migration.sql},
+                                   {8, journal::search_migration.name, journal::search_migration.sql}};
 
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);

@@ -1,9 +1,11 @@
 // A WHERE clause that grows with its parameters.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "store/database.hpp"
@@ -24,15 +26,27 @@ class Where {
     }
     add(std::string_view(condition));
   }
+  /// "$4, $5, $6": the values as parameters, the last one again until there are `length`.
+  template <class Value>
+  std::string list(const std::vector<Value>& values, std::size_t length) {
+    std::string out;
+    for (std::size_t i = 0; i < length; ++i) {
+      const auto& value = values[std::min(i, values.size() - 1)];
+      if constexpr (std::is_same_v<Value, std::string>)
+        params_.emplace_back(std::string_view(value));
+      else
+        params_.emplace_back(value);
+      out += (out.empty() ? "$" : ", $") + std::to_string(params_.size());
+    }
+    return out;
+  }
+  template <class Value>
+  void one_of(std::string_view column, const std::vector<Value>& values, std::size_t length) {
+    add(std::string(column) + " IN (" + list(values, length) + ")");
+  }
   /// Every value passes where there are none.
   void one_of(std::string_view column, const std::vector<std::string>& values) {
-    if (values.empty()) return;
-    std::string list;
-    for (const auto& v : values) {
-      params_.emplace_back(std::string_view(v));
-      list += (list.empty() ? "$" : ", $") + std::to_string(params_.size());
-    }
-    add(std::string(column) + " IN (" + list + ")");
+    if (!values.empty()) one_of(column, values, values.size());
   }
   [[nodiscard]] const std::string& sql() const { return sql_; }
   [[nodiscard]] std::span<const store::Param> params() const { return params_; }

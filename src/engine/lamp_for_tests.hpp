@@ -4,6 +4,7 @@
 #include "base/time_text.hpp"
 #include "engine/engine.hpp"
 #include "engine/replay.hpp"
+#include "journal/person_search.hpp"
 #include "journal/verify.hpp"
 #include "store/database_for_tests.hpp"
 #include "store/sqlite.hpp"
@@ -72,7 +73,8 @@ inline const store::Migration tables[] = {
     migration,
     {4, "lamp",
      "CREATE TABLE lamp (stream BIGINT_KEY, lit SMALLINT NOT NULL, times BIGINT NOT NULL CHECK (times >= 0))"},
-    {5, journal::rotation_migration.name, journal::rotation_migration.sql}};
+    {5, journal::rotation_migration.name, journal::rotation_migration.sql},
+    {6, journal::search_migration.name, journal::search_migration.sql}};
 
 struct City {
   store::DatabaseForTests place;

@@ -10,6 +10,7 @@
 #include "identity/sessions.hpp"
 #include "journal/heads.hpp"
 #include "journal/journal.hpp"
+#include "journal/person_search.hpp"
 #include "journal/vault_files.hpp"
 #include "store/database_for_tests.hpp"
 
@@ -32,7 +33,8 @@ struct House {
                                             journal::rotation_migration,
                                             journal::erasure_migration,
                                             people_migration,
-                                            {10, journal::files_migration.name, journal::files_migration.sql}};
+                                            {10, journal::files_migration.name, journal::files_migration.sql},
+                                            {11, journal::search_migration.name, journal::search_migration.sql}};
     store::migrate(*db, all);
   }
   store::Session& writer() { return db->writer(); }

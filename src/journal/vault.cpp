@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "journal/person_search.hpp"
 #include "journal/vault_files.hpp"
 
 namespace tongdian::journal {
@@ -82,6 +83,7 @@ void erase(store::Session& session, std::int64_t owner, Instant now) {
       "UPDATE vault SET phone_tag = NULL, site_tag = NULL, erased_at = COALESCE(erased_at, $2) WHERE owner = $1",
       {owner, to_ms(now)});
   forget_files(session, owner);
+  forget_tokens(session, owner);
 }
 
 void note_read(store::Session& session, std::int64_t owner, std::string_view reader, LocalDate day, Instant now) {
@@ -211,6 +213,7 @@ void put(store::Session& session, std::int64_t owner, const Sealed& sealed) {
       "wrapped_key = excluded.wrapped_key, phone_tag = excluded.phone_tag, site_tag = excluded.site_tag, box = excluded.box",
       {owner, ByteView(sealed.wrapped_key), ByteView(sealed.phone_tag), ByteView(sealed.site_tag),
        ByteView(sealed.box)});
+  index_again(session, owner);
 }
 
 }  // namespace tongdian::journal

@@ -5,6 +5,7 @@
 
 #include "base/time_text.hpp"
 #include "journal/journal.hpp"
+#include "journal/person_search.hpp"
 #include "journal/vault_files.hpp"
 #include "store/database_for_tests.hpp"
 
@@ -16,7 +17,8 @@ inline constexpr Suite suites[] = {Suite::standard, Suite::sm};
 inline const store::Migration tables[] = {migration,
                                           vault_migration,
                                           {3, rotation_migration.name, rotation_migration.sql},
-                                          {4, files_migration.name, files_migration.sql}};
+                                          {4, files_migration.name, files_migration.sql},
+                                          {5, search_migration.name, search_migration.sql}};
 
 inline Event event(std::uint64_t n, const std::string& stream = "", std::uint64_t sequence = 1) {
   Event e;

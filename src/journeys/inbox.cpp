@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/time_text.hpp"
+#include "journal/person_search.hpp"
 #include "journeys/application.hpp"
 #include "journeys/city.hpp"
 #include "journeys/sheet.hpp"
@@ -49,19 +50,45 @@ Result<connection::InboxQuery> query_of(const City& city, const wire::Request& r
   return q;
 }
 
-/// What was typed into the search: a phone, or the beginning of a number.
-void look_for(const City& city, std::string_view words, connection::InboxQuery& q) {
-  if (looks_like_a_phone(words))
-    q.phone_tag = city.vault.phone_tag(plain_phone(words));
+bool looks_like_a_number(const std::string& q) {
+  return q.starts_with("TD") && std::ranges::all_of(q.substr(2), [](char c) {
+           return c == '-' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+         });
+}
+
+/// Cases whose person has these words in name, address or phone, of those that the filter admits; more than anyone reads are cut.
+void look_for_person(const City& city, store::Session& session, std::string_view words, connection::InboxQuery& q) {
+  constexpr std::int64_t most_people = 2048;
+  const auto query = journal::person_query(city.vault, words);
+  q.streams.emplace();
+  if (query.tokens.empty()) return;
+  auto anyone = q;
+  anyone.streams.reset();
+  for (const auto stream : connection::candidates(session, anyone, query.tokens, most_people)) {
+    const auto data = city.vault.open(session, stream);
+    if (data && journal::matches(*data, query)) q.streams->push_back(stream);
+  }
+}
+
+/// What was typed into the search: a phone, the beginning of a number, or words of a person.
+void look_for(const City& city, store::Session& session, std::string_view words, connection::InboxQuery& q) {
+  const auto first = words.find_first_not_of(' ');
+  if (first == std::string_view::npos) return;
+  words = words.substr(first, words.find_last_not_of(' ') - first + 1);
+  const std::string number = upper(std::string(words));
+  if (looks_like_a_phone(number))
+    q.phone_tag = city.vault.phone_tag(plain_phone(number));
+  else if (looks_like_a_number(number))
+    q.number_prefix = number;
   else
-    q.number_prefix = upper(std::string(words));
+    look_for_person(city, session, words, q);
 }
 
 Result<wire::Response> show(const City& city, const wire::Request& request) {
   auto query = query_of(city, request);
   if (!query) return query.error();
   auto reader = city.database.reader();
-  look_for(city, request.query("q").value_or(""), *query);
+  look_for(city, *reader, request.query("q").value_or(""), *query);
   const auto page = connection::inbox(*reader, *query);
   Pages pages(city, *reader);
   json::Array rows;
@@ -114,7 +141,7 @@ Result<wire::Response> download(const City& city, const wire::Request& request, 
   auto query = query_of(city, request);
   if (!query) return query.error();
   auto reader = city.database.reader();
-  look_for(city, request.query("q").value_or(""), *query);
+  look_for(city, *reader, request.query("q").value_or(""), *query);
   query->limit = most_rows;
   const auto page = connection::inbox(*reader, *query);
   const bool chinese = request.language() == wire::Language::zh;
@@ -135,7 +162,11 @@ Result<wire::Response> download(const City& city, const wire::Request& request, 
 
 void add_inbox(wire::Router& router, City& city) {
   router.get("/api/v1/inbox", wire::Access::any_staff().or_program("cases").within(wire::Access::Reach::rows),
-             [&city](const wire::Request& request) { return show(city, request); });
+             [&city](const wire::RequestPtr& request, const wire::Reply& reply) {
+               // Opening people's data to see who is meant takes its milliseconds: not on the network's thread.
+               if (request->query("q").value_or("").empty()) return reply(show(city, *request));
+               city.workers.answer(reply, [&city, request, reply] { reply(show(city, *request)); });
+             });
   for (const bool excel : {false, true})
     router.get(excel ? "/api/v1/inbox.xlsx" : "/api/v1/inbox.csv",
                wire::Access::any_staff().within(wire::Access::Reach::rows),

@@ -353,7 +353,7 @@ const en: Messages = {
     title: 'Inbox',
     entry: 'Counter entry',
     filters: { open: 'Open', late: 'Late', customer: 'With customer', done: 'Done', all: 'All' },
-    search: 'Number or phone',
+    search: 'Number, name, address, phone',
     stages: { acceptance: 'Acceptance', plan_reply: 'Plan reply', design_review: 'Design review', mid_inspection: 'Interim inspection', energisation: 'Energisation' },
     allAreas: 'All areas',
     mine: 'Mine only',
