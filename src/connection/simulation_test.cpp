@@ -34,7 +34,8 @@ const store::Migration tables[] = {journal::migration,
                                    {5, journal::rotation_migration.name, journal::rotation_migration.sql},
                                    {6, journal::files_migration.name, journal::files_migration.sql},
                                    {7, team_migration.name, team_migration.sql},
-                                   {8, journal::search_migration.name, journal::search_migration.sql}};
+                                   {8, journal::search_migration.name, journal::search_migration.sql},
+                                   {9, journal::belongs_migration.name, journal::belongs_migration.sql}};
 
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);

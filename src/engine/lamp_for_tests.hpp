@@ -74,7 +74,8 @@ inline const store::Migration tables[] = {
     {4, "lamp",
      "CREATE TABLE lamp (stream BIGINT_KEY, lit SMALLINT NOT NULL, times BIGINT NOT NULL CHECK (times >= 0))"},
     {5, journal::rotation_migration.name, journal::rotation_migration.sql},
-    {6, journal::search_migration.name, journal::search_migration.sql}};
+    {6, journal::search_migration.name, journal::search_migration.sql},
+    {7, journal::belongs_migration.name, journal::belongs_migration.sql}};
 
 struct City {
   store::DatabaseForTests place;

@@ -34,7 +34,8 @@ struct House {
                                             journal::erasure_migration,
                                             people_migration,
                                             {10, journal::files_migration.name, journal::files_migration.sql},
-                                            {11, journal::search_migration.name, journal::search_migration.sql}};
+                                            {11, journal::search_migration.name, journal::search_migration.sql},
+                                            {12, journal::belongs_migration.name, journal::belongs_migration.sql}};
     store::migrate(*db, all);
   }
   store::Session& writer() { return db->writer(); }

@@ -59,6 +59,11 @@ const store::Migration erasure_migration{8, "erasure", R"(
 CREATE INDEX vault_erased ON vault (erased_at) WHERE erased_at IS NOT NULL;
 )"};
 
+const store::Migration belongs_migration{14, "what belongs to a person", R"(
+ALTER TABLE vault ADD COLUMN belongs_to BIGINT;
+CREATE INDEX vault_belongs ON vault (belongs_to) WHERE belongs_to IS NOT NULL;
+)"};
+
 Vault::Vault(const Hash& vault_key, const Hash& tag_key, Random& random)
     : wrap_key_(hmac_sha256(vault_key, wrap_purpose)), tag_key_(tag_key), random_(random) {
   if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start");
@@ -69,21 +74,37 @@ std::optional<Instant> erased_at(store::Session& session, std::int64_t owner) {
   return at ? std::optional(from_ms(*at)) : std::nullopt;
 }
 
-void erase(store::Session& session, std::int64_t owner, Instant now) {
+namespace {
+
+/// Two steps: the first changes no length, so that it lands on the old bytes; the second may move the row.
+void overwrite(store::Session& session, std::int64_t owner) {
   std::size_t key = 0, box = 0;
   session.query("SELECT wrapped_key, box FROM vault WHERE owner = $1", {owner}, [&](const store::Row& row) {
     key = row.bytes(0).size();
     box = row.bytes(1).size();
   });
   const Bytes key_zeros(key), box_zeros(box);
-  // Two steps: the first changes no length, so that it lands on the old bytes; the second may move the row.
   session.run("UPDATE vault SET wrapped_key = $2, box = $3 WHERE owner = $1",
               {owner, ByteView(key_zeros), ByteView(box_zeros)});
+}
+
+}  // namespace
+
+void erase(store::Session& session, std::int64_t owner, Instant now) {
+  overwrite(session, owner);
   session.run(
       "UPDATE vault SET phone_tag = NULL, site_tag = NULL, erased_at = COALESCE(erased_at, $2) WHERE owner = $1",
       {owner, to_ms(now)});
+  for (const auto each : belonging_to(session, owner)) overwrite(session, each);
   forget_files(session, owner);
   forget_tokens(session, owner);
+}
+
+std::vector<std::int64_t> belonging_to(store::Session& session, std::int64_t owner) {
+  std::vector<std::int64_t> out;
+  session.query("SELECT owner FROM vault WHERE belongs_to = $1 ORDER BY owner", {owner},
+                [&](const store::Row& row) { out.push_back(row.integer(0)); });
+  return out;
 }
 
 void note_read(store::Session& session, std::int64_t owner, std::string_view reader, LocalDate day, Instant now) {
@@ -208,12 +229,14 @@ bool Vault::phone_matches(store::Session& session, std::int64_t owner, std::stri
 }
 
 void put(store::Session& session, std::int64_t owner, const Sealed& sealed) {
+  const bool own = !sealed.belongs_to;
+  const auto tag = [&](const Hash& t) { return own ? store::Param{ByteView(t)} : store::Param{store::null}; };
   session.run(
-      "INSERT INTO vault (owner, wrapped_key, phone_tag, site_tag, box) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (owner) DO UPDATE SET "
+      "INSERT INTO vault (owner, wrapped_key, phone_tag, site_tag, box, belongs_to) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (owner) DO UPDATE SET "
       "wrapped_key = excluded.wrapped_key, phone_tag = excluded.phone_tag, site_tag = excluded.site_tag, box = excluded.box",
-      {owner, ByteView(sealed.wrapped_key), ByteView(sealed.phone_tag), ByteView(sealed.site_tag),
-       ByteView(sealed.box)});
-  index_again(session, owner);
+      {owner, ByteView(sealed.wrapped_key), tag(sealed.phone_tag), tag(sealed.site_tag), ByteView(sealed.box),
+       store::nullable(sealed.belongs_to)});
+  if (own) index_again(session, owner);
 }
 
 }  // namespace tongdian::journal

@@ -26,12 +26,17 @@ struct Sealed {
   Hash phone_tag{};   ///< keyed digest: finds the cases of a phone number without storing it in the clear
   Hash site_tag{};    ///< keyed digest of area and address: finds a likely duplicate
   Hash commitment{};  ///< SHA-256(salt ‖ canonical data): what the event carries
+  /// What else a person said, a stream of its own: the case whose person it is, and with whom it goes. It has no tags.
+  std::optional<std::int64_t> belongs_to;
 };
+
+/// Migration 14: belongs_to.
+extern const store::Migration belongs_migration;
 
 /// When the person of this case was erased; nothing where they were not, or where there never was one.
 std::optional<Instant> erased_at(store::Session& session, std::int64_t owner);
 /// Destroys the person's key, for good: it and the sealed data are overwritten in place by zeros, the search tags go, in the
-/// caller's transaction; their files go with it. What the database's files still hold of the old bytes is `store::scrub`'s to remove afterwards.
+/// caller's transaction; their files and whatever belongs to them go with it. What the database's files still hold of the old bytes is `store::scrub`'s to remove afterwards.
 void erase(store::Session& session, std::int64_t owner, Instant now);
 
 /// Who saw a person's data whole, and when first on that day.
@@ -76,6 +81,9 @@ std::optional<bool> wrapped_under(store::Session& session, const Hash& vault_key
 void note_wrapped_under(store::Session& session, const Hash& vault_key);
 /// Wraps every person's key anew under `next`, in one transaction; the data stay as they are. How many there were.
 std::uint64_t rewrap(store::Session& session, const Hash& current, const Hash& next, Random& random);
+
+/// The rows that belong to this one.
+std::vector<std::int64_t> belonging_to(store::Session& session, std::int64_t owner);
 
 /// Writes the row of `owner` (the row number of the stream), replacing the one that is there.
 void put(store::Session& session, std::int64_t owner, const Sealed& sealed);

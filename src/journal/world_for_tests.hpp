@@ -18,7 +18,8 @@ inline const store::Migration tables[] = {migration,
                                           vault_migration,
                                           {3, rotation_migration.name, rotation_migration.sql},
                                           {4, files_migration.name, files_migration.sql},
-                                          {5, search_migration.name, search_migration.sql}};
+                                          {5, search_migration.name, search_migration.sql},
+                                          {6, belongs_migration.name, belongs_migration.sql}};
 
 inline Event event(std::uint64_t n, const std::string& stream = "", std::uint64_t sequence = 1) {
   Event e;

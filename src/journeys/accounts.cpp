@@ -165,7 +165,8 @@ void carry_out_granted(City& city, store::Session& session, const std::string& p
     case Kind::reset:
       if (content.at("second_factor").as_bool()) identity::SecondFactor::remove(session, account->id);
       break;
-    case Kind::review: break;
+    case Kind::review:
+    case Kind::complaint: break;
   }
   city.sessions.look_again();
 }

@@ -42,16 +42,6 @@ std::string text_at(const json::Object& o, std::string_view key) {
   return v && v->is_string() ? std::string(v->get_string()) : std::string();
 }
 
-/// Noted after the answer, once a day: whoever looks again and again shall not wait for the disk.
-void note_seen(const City& city, store::Session& session, std::int64_t stream, const std::string& reader) {
-  const Instant now = city.clock.now();
-  const LocalDate day = city.pack().zone().date_of(now);
-  if (journal::was_read(session, stream, reader, day)) return;
-  city.engine.post([stream, reader, day, now](engine::Executor& executor) {
-    executor.in_transaction([&](store::Session& writer) { journal::note_read(writer, stream, reader, day, now); });
-  });
-}
-
 /// Why somebody sees a person's data whole: what they do here.
 Sentence purpose_of(const std::optional<identity::Account>& reader) {
   if (!reader) return {"运维核查", "checked by an operator"};
@@ -158,6 +148,15 @@ connection::Side side_of(const wire::Principal& who) {
   return who.has(wire::Role::manager) ? connection::Side::manager : connection::Side::staff;
 }
 
+void note_seen(const City& city, store::Session& session, std::int64_t stream, const std::string& reader) {
+  const Instant now = city.clock.now();
+  const LocalDate day = city.pack().zone().date_of(now);
+  if (journal::was_read(session, stream, reader, day)) return;
+  city.engine.post([stream, reader, day, now](engine::Executor& executor) {
+    executor.in_transaction([&](store::Session& writer) { journal::note_read(writer, stream, reader, day, now); });
+  });
+}
+
 bool within_district(const wire::Principal& who, const std::string& area, const std::string& enterprise) {
   const auto admits = [](const std::vector<std::string>& list, const std::string& one) {
     return list.empty() || std::ranges::find(list, one) != list.end();
@@ -243,6 +242,7 @@ void add_all(wire::Router& router, City& city) {
   add_grants(router, city);
   add_oidc(router, city);
   add_requests(router, city);
+  add_complaints(router, city);
   add_accounts(router, city);
 }
 

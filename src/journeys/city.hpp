@@ -97,6 +97,10 @@ json::Object person(const City& city, store::Session& session, std::int64_t stre
 /// What this reader may see of the case, as the contract's Case.
 json::Object case_for(const City& city, store::Session& session, const Found& found, const wire::Principal& who);
 
+/// That a member of staff saw data of this case's person whole; noted after the answer, once a day: whoever looks again and again
+/// shall not wait for the disk.
+void note_seen(const City& city, store::Session& session, std::int64_t stream, const std::string& reader);
+
 /// A case as a row of a list, the person's name masked; it says where the person is erased.
 json::Object row_of(const City& city, store::Session& session, const connection::CaseRow& row, const Pages& pages);
 
@@ -158,6 +162,7 @@ void add_phones(wire::Router& router, City& city);
 void add_grants(wire::Router& router, City& city);
 void add_oidc(wire::Router& router, City& city);
 void add_requests(wire::Router& router, City& city);
+void add_complaints(wire::Router& router, City& city);
 void add_accounts(wire::Router& router, City& city);
 void add_all(wire::Router& router, City& city);
 

@@ -41,6 +41,14 @@ json::Array files(const Found& found, const journal::Vault& vault, store::Sessio
   return out;
 }
 
+/// What they complained of, in their words; the answers are the city's and stand beside the case.
+json::Array complaints(const Found& found, const journal::Vault& vault, store::Session& session) {
+  json::Array out;
+  for (const auto owner : journal::belonging_to(session, found.row.stream))
+    if (const auto said = vault.open(session, owner)) out.push_back(json::Object{{"text", text_at(*said, "text")}});
+  return out;
+}
+
 Result<wire::Response> copy(City& city, const wire::Request& request) {
   std::optional<connection::CaseRow> row;
   std::optional<Reach> reach;
@@ -118,6 +126,7 @@ json::Object person_copy(const Found& found, const journal::Vault& vault, store:
           {"case", connection::whole_case(found.folded, context, connection::Side::customer, false, shown,
                                           notify::notices_of(session, found.row.stream, context.days.zone))},
           {"files", files(found, vault, session)},
+          {"complaints", complaints(found, vault, session)},
           {"events", events(found)}};
 }
 

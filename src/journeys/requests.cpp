@@ -7,6 +7,7 @@
 #include "base/time_text.hpp"
 #include "connection/free_text.hpp"
 #include "identity/one_time.hpp"
+#include "journeys/complaints.hpp"
 #include "wire/body.hpp"
 
 namespace tongdian::journeys {
@@ -28,7 +29,7 @@ BOOST_DESCRIBE_STRUCT(AnswerRequest, (), (outcome, words))
 constexpr std::string_view subjects[] = {"programme", "class", "days", "cost", "documents", "permit", "other"};
 
 bool may_see(store::Session& session, const wire::Principal& who, const requests::Request& r) {
-  if (r.kind == Kind::review)
+  if (requests::from_customers(r.kind))
     return (who.has(Role::manager) || who.has(Role::supervisor)) && within_district(who, r.area, r.enterprise);
   auto account = identity::find_account_by_id(session, r.subject);
   if (!who.has(Role::admin) || !account || !within_authority(who, *account)) return false;
@@ -48,21 +49,16 @@ json::Object actor_json(const City& city, store::Session& session, const engine:
                                            : std::string()}};
 }
 
-Problem no_request() {
-  return refusal("identity.not_found",
-                 {"没有这项申请，或您无权查看", "there is no such request, or it is not yours to see"},
-                 {"请刷新页面", "reload the page"});
-}
-
 Result<wire::Response> list(const City& city, const wire::Request& request) {
   const auto& who = request.principal;
   auto reader = city.database.reader();
   // Each kind, and each reach, has its own first 200: those of others do not push one's own off the page.
   std::vector<requests::Request> found;
-  if (who.has(Role::admin)) found = requests::list(*reader, {.reviews = false});
+  if (who.has(Role::admin)) found = requests::list(*reader, {.from_customers = false});
   if (who.has(Role::manager) || who.has(Role::supervisor))
-    std::ranges::move(requests::list(*reader, {.reviews = true, .areas = who.areas, .enterprises = who.enterprises}),
-                      std::back_inserter(found));
+    std::ranges::move(
+        requests::list(*reader, {.from_customers = true, .areas = who.areas, .enterprises = who.enterprises}),
+        std::back_inserter(found));
   std::ranges::stable_sort(found, {}, &requests::Request::asked_at);
   json::Array rows;
   for (const auto& r : found)
@@ -79,14 +75,15 @@ Result<wire::Response> reviews_of(const City& city, const wire::Request& request
   query.open_only = false;
   json::Array rows;
   for (const auto& r : requests::list(*reader, query))
-    rows.push_back(request_json(city, *reader, r, request.principal));
+    if (r.kind == Kind::review) rows.push_back(request_json(city, *reader, r, request.principal));
   return wire::json_response(json::Object{{"requests", std::move(rows)}});
 }
 
 /// One of a kind at a time: whoever asks a hundred times does not bury what others ask.
 bool waits_already(store::Session& session, const std::string& number, const std::string& about) {
-  return std::ranges::any_of(requests::list(session, {.reviews = true, .subject = number}),
-                             [&](const auto& r) { return r.content.at("about") == json::Value(about); });
+  return std::ranges::any_of(requests::list(session, {.from_customers = true, .subject = number}), [&](const auto& r) {
+    return r.kind == Kind::review && r.content.at("about") == json::Value(about);
+  });
 }
 
 void ask_review(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
@@ -102,7 +99,8 @@ void ask_review(City& city, const wire::RequestPtr& request, const wire::Reply& 
     auto reader = city.database.reader();
     row = connection::find_case(*reader, request->parameter("number"));
     if (row) reach = reach_of(city, *reader, request->principal, *row);
-    if (reach && waits_already(*reader, row->number, body->about))
+    const bool sent_again = requests::find(*reader, request_id(city, *key)).has_value();
+    if (reach && !sent_again && waits_already(*reader, row->number, body->about))
       return reply(refusal("requests.waiting",
                            {"已有一项同样的复核申请在等待答复", "the same review is being waited for"},
                            {"请等待答复；内容不同请选择其他事项", "wait for its answer, or ask about something else"}));
@@ -144,6 +142,8 @@ void carry_out(City& city, const wire::RequestPtr& request, const wire::Reply& r
     auto reader = city.database.reader();
     const auto r = requests::find(*reader, id);
     if (!r || !may_see(*reader, request->principal, *r)) return reply(no_request());
+    if (auto* answer = std::get_if<requests::Answer>(&body); answer && r->kind == Kind::complaint)
+      answer->involved = had_a_hand(*reader, r->subject, request->principal.user);
   }
   city.engine.submit(command_for(*request, key, id, std::move(body)),
                      [&city, request, reply, id](const engine::Answer& answer) {
@@ -176,40 +176,61 @@ void answer(City& city, const wire::RequestPtr& request, const wire::Reply& repl
 
 }  // namespace
 
+Problem no_request() {
+  return refusal("identity.not_found",
+                 {"没有这项申请，或您无权查看", "there is no such request, or it is not yours to see"},
+                 {"请刷新页面", "reload the page"});
+}
+
 json::Object request_json(const City& city, store::Session& session, const requests::Request& r,
                           const wire::Principal& reader) {
   const Zone zone = city.pack().zone();
+  if (r.kind == Kind::complaint && reader.kind == wire::Principal::Kind::staff)
+    if (const auto row = connection::find_case(session, r.subject)) note_seen(city, session, row->stream, reader.user);
   std::string name = r.subject;
-  if (r.kind != Kind::review)
+  if (!requests::from_customers(r.kind))
     if (const auto account = identity::find_account_by_id(session, r.subject)) name = account->name;
-  const bool own = r.asked_by == engine::Actor{"staff", reader.user} || r.subject == reader.user;
   const bool staff = reader.kind == wire::Principal::Kind::staff;
-  return {{"id", r.id},
-          {"kind", name_of(r.kind)},
-          {"state", name_of(r.state)},
-          {"subject", r.subject},
-          {"subject_name", name},
-          {"content", r.content},
-          {"asked_by", actor_json(city, session, r.asked_by)},
-          {"asked_at", format_instant(r.asked_at, zone)},
-          {"answered_by", r.answered_at ? json::Value(actor_json(city, session, r.answered_by)) : json::Value(nullptr)},
-          {"answered_at", r.answered_at ? json::Value(format_instant(*r.answered_at, zone)) : json::Value(nullptr)},
-          {"words", r.words},
-          {"may_answer", staff && !own && r.state == requests::Status::open && may_see(session, reader, r)}};
+  const bool own = r.asked_by == engine::Actor{"staff", reader.user} || r.subject == reader.user ||
+                   (staff && r.kind == Kind::complaint && had_a_hand(session, r.subject, reader.user));
+  return {
+      {"id", r.id},
+      {"kind", name_of(r.kind)},
+      {"state", name_of(r.state)},
+      {"subject", r.subject},
+      {"subject_name", name},
+      {"content", r.content},
+      {"asked_by", actor_json(city, session, r.asked_by)},
+      {"asked_at", format_instant(r.asked_at, zone)},
+      {"answered_by", r.answered_at ? json::Value(actor_json(city, session, r.answered_by)) : json::Value(nullptr)},
+      {"answered_at", r.answered_at ? json::Value(format_instant(*r.answered_at, zone)) : json::Value(nullptr)},
+      {"words", r.words},
+      {"complaint", r.kind == Kind::complaint ? json::Value(complaint_json(city, session, r)) : json::Value(nullptr)},
+      {"may_answer", staff && !own && r.state == requests::Status::open && may_see(session, reader, r)}};
+}
+
+std::string request_id(const City& city, const std::string& key) {
+  const auto digest = city.vault.tag("request", key);
+  constexpr auto alphabet = identity::reset_code.alphabet;
+  std::string out = "R";
+  for (std::size_t i = 0; i < 12; ++i) out += alphabet[digest[i] % alphabet.size()];
+  return out;
 }
 
 void make_request(City& city, const wire::RequestPtr& request, const wire::Reply& reply, const std::string& key,
-                  engine::Actor actor, requests::Make make) {
+                  engine::Actor actor, requests::Make make, InTheVault said) {
   engine::Command c;
   c.id = "request:" + key;
-  c.stream = "request/R" + identity::random_text(city.random, identity::reset_code.alphabet, 12);
+  c.stream = "request/" + request_id(city, key);
   c.creates = true;
   c.channel = actor.kind == "staff" ? "desk" : "online";
   c.actor = std::move(actor);
   c.fingerprint =
-      to_hex(city.vault.tag("command", std::string(name_of(make.kind)) + make.subject + json::canonical(make.content)))
+      to_hex(city.vault.tag("command", std::string(name_of(make.kind)) + make.subject +
+                                           (said.words.empty() ? json::canonical(make.content) : said.words)))
           .substr(0, 16);
   c.body = std::make_shared<requests::Command>(std::move(make));
+  c.sealed = std::move(said.sealed);
   city.engine.submit(std::move(c), [&city, request, reply](const engine::Answer& answer) {
     if (!answer) return reply(answer.error());
     city.workers.answer(reply, [&city, request, reply, stream = answer->stream] {

@@ -6,11 +6,20 @@
 
 namespace tongdian::journeys {
 
+Problem no_request();
 json::Object request_json(const City& city, store::Session& session, const requests::Request& r,
                           const wire::Principal& reader);
-/// Makes it under the caller's idempotency key, and answers with it (201) once it is on disk.
+/// Of the request that is made under this key: who sends it again, for the answer was lost, is not told that it waits already.
+std::string request_id(const City& city, const std::string& key);
+/// What goes to the vault with a request, and the words as they came: by them, where there are any, a key is known
+/// to be used for the same again.
+struct InTheVault {
+  std::string words{};
+  std::optional<journal::Sealed> sealed{};
+};
+/// Makes it under the caller's idempotency key, with what belongs in the vault, and answers with it (201) once it is on disk.
 void make_request(City& city, const wire::RequestPtr& request, const wire::Reply& reply, const std::string& key,
-                  engine::Actor actor, requests::Make make);
+                  engine::Actor actor, requests::Make make, InTheVault said = {});
 /// Whether an administrator may have to do with this account: all of its places are within their own.
 bool within_authority(const wire::Principal& admin, const identity::Account& account);
 

@@ -90,6 +90,7 @@ struct PackModel {
   std::vector<std::string> banned_words, priced_services;
   std::vector<Reason> withdrawals;
   std::vector<Reason> erasures;
+  Complaints complaints;
   std::map<std::string, std::vector<std::string>, std::less<>> citations;  ///< by code
   std::vector<DocumentSource> documents;                                   ///< by position in choices[documents]
   std::vector<int> most_documents;                                         ///< at once, by stage

@@ -101,6 +101,12 @@ struct Reason {
   Sentence name;
 };
 
+/// What a customer may complain about, and by when they are answered; from process.yaml. A pack without takes none.
+struct Complaints {
+  int answer_within_wd = 0;
+  std::vector<Reason> about;
+};
+
 /// 双经理+双专员 (A28): the roles of the team that follows a case, and why a role may pass from one to another.
 struct Team {
   struct PassReason {
@@ -168,6 +174,7 @@ class Pack {
   [[nodiscard]] virtual const std::vector<Reason>& withdrawals() const = 0;
   /// process.yaml `erasures`: the grounds on which a person's data are erased.
   [[nodiscard]] virtual const std::vector<Reason>& erasures() const = 0;
+  [[nodiscard]] virtual const Complaints& complaints() const = 0;
   /// process.yaml `citations`: the clauses that a refusal or an event of the rooms above rests on, by its code, e.g.
   /// "connection.document_not_on_list" → 三(二)1, #21. Empty where the pack says nothing. C++ holds no clause id.
   [[nodiscard]] virtual const std::vector<std::string>& citations(std::string_view code) const = 0;

@@ -12,7 +12,7 @@ class ProcessReader {
 
   void read() {
     file_.only({"customer_stages", "stages", "classes", "abolished", "plans", "hand_overs", "supervision",
-                "withdrawals", "erasures", "citations", "team"});
+                "withdrawals", "erasures", "citations", "team", "complaints"});
     read_customer_stages(file_.need("customer_stages"));
     for (const Yaml& each : file_.need("stages").items()) read_stage(each);
     for (const auto& [key, value] : file_.need("classes").entries()) read_class(key, value);
@@ -21,6 +21,7 @@ class ProcessReader {
     for (const Yaml& each : file_.need("hand_overs").items()) read_hand_over(each);
     read_supervision(file_.need("supervision"));
     if (const Yaml team = file_.get("team")) read_team(team);
+    if (const Yaml complaints = file_.get("complaints")) read_complaints(complaints);
     for (const auto& [key, value] : file_.need("withdrawals").entries())
       model_.withdrawals.push_back({key.raw(), value.sentence()});
     for (const auto& [key, value] : file_.need("erasures").entries())
@@ -35,6 +36,19 @@ class ProcessReader {
     for (const char* level : {"lv", "hv"})
       if (const Yaml most = at.need(level)) most_[level] = model_.parameters.named(most, most.raw(), "stages");
     forbidden_by_ = model_.text.ids(model_.text.cited(at.need("forbidden_by")));
+  }
+
+  void read_complaints(const Yaml& at) {
+    at.only({"answer_within_wd", "about"});
+    if (const Yaml days = at.need("answer_within_wd")) {
+      model_.complaints.answer_within_wd = static_cast<int>(days.number());
+      if (days.number() < 1 || days.number() > 60)
+        days.complain("pack.wrong_value",
+                      {"答复期限应为 1 至 60 个工作日", "the time to answer is 1 to 60 working days"},
+                      {"改正", "correct it"});
+    }
+    for (const auto& [key, value] : at.need("about").entries())
+      model_.complaints.about.push_back({key.raw(), value.sentence()});
   }
 
   /// A stage that the annex does not print is one that somebody added.

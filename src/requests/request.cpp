@@ -26,6 +26,7 @@ struct Decide {
                                                         {"area", m.area},
                                                         {"enterprise", m.enterprise},
                                                         {"content", m.content}}}};
+    if (!m.digest.empty()) out.front().payload.as_object()["digest"] = m.digest;
     if (at_once(m.kind)) out.push_back({std::string(events::granted), json::Object{{"words", ""}}});
     return out;
   }
@@ -35,7 +36,12 @@ struct Decide {
     if (command.actor == state.asked_by || (command.actor.kind == "staff" && command.actor.id == state.subject))
       return refusal("requests.own", {"自己提出的申请须由另一个人答复", "one's own request is another's to answer"},
                      {"请由另一位有权限的人员处理", "let somebody else who may do it answer"});
-    if (a.words.empty() && (state.kind == Kind::review || a.outcome == Outcome::declined))
+    if (a.involved && state.kind == Kind::complaint)
+      return refusal(
+          "requests.involved",
+          {"您办理过这件，投诉须由别人答复", "you had a hand in this case; the complaint is another's to answer"},
+          {"请由没有办理过本件的人员答复", "let somebody answer who had none"});
+    if (a.words.empty() && (from_customers(state.kind) || a.outcome == Outcome::declined))
       return bad_input("requests.words", "/words", {"请写明理由", "say why"},
                        {"申请人会看到这些话", "whoever asked reads these words"});
     if (a.words.size() > longest_words)
@@ -50,6 +56,14 @@ struct Decide {
       return refusal("requests.not_yours", {"只有提出的人可以撤回", "only whoever asked takes it back"},
                      {"不同意请答复“不予办理”", "to say no, decline it"});
     return Events{{std::string(events::withdrawn), json::Object{}}};
+  }
+  Result<Events> operator()(const Settle& s) const {
+    const bool has_answer = state.state == Status::granted || state.state == Status::declined;
+    if (state.kind != Kind::complaint || !has_answer || state.settled)
+      return refusal("requests.not_answered",
+                     {"还没有答复，或已经评价过", "it is not answered yet, or you have said so already"},
+                     {"请刷新页面", "reload the page"});
+    return Events{{std::string(events::settled), json::Object{{"satisfied", s.satisfied}}}};
   }
 };
 
@@ -86,6 +100,8 @@ void Requests::evolve(engine::State& into, const engine::Event& event) const {
     r.words = text_in(event.payload, "words");
   } else if (event.type == events::withdrawn) {
     close(Status::withdrawn);
+  } else if (event.type == events::settled) {
+    r.settled = event.payload.at("satisfied").as_bool();
   }
 }
 

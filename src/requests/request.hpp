@@ -14,16 +14,22 @@ namespace tongdian::requests {
 
 /// Migration 10: request_view.
 extern const store::Migration migration;
+/// Migration 15: settled.
+extern const store::Migration settled_migration;
 
 enum class Kind {
   review,     ///< of a case's automatic decision; the subject is the case's number
   authority,  ///< what an account may do and where; the subject is the account's id, as for the next three
   enable,
-  disable,  ///< takes away only: granted as soon as it is asked, and recorded the same way
-  reset,    ///< a code for a new password
+  disable,    ///< takes away only: granted as soon as it is asked, and recorded the same way
+  reset,      ///< a code for a new password
+  complaint,  ///< about how a case was handled; the subject is the case's number, the words lie in the vault
 };
 enum class Status { open, granted, declined, withdrawn };
 enum class Outcome { granted, declined };
+
+/// What customers ask, and managers and supervisors answer; the others are changes of accounts.
+constexpr bool from_customers(Kind kind) { return kind == Kind::review || kind == Kind::complaint; }
 
 /// Whether the kind is done by whoever asks: what only takes rights away needs no second pair of eyes.
 constexpr bool at_once(Kind kind) { return kind == Kind::disable; }
@@ -31,16 +37,22 @@ constexpr bool at_once(Kind kind) { return kind == Kind::disable; }
 struct Make {
   Kind kind = Kind::review;
   std::string subject, area, enterprise;
-  json::Value content;  ///< no personal data: ids, codes, words of a closed list
+  json::Value content;   ///< no personal data: ids, codes, words of a closed list
+  std::string digest{};  ///< of what lies in the vault, salted; empty where nothing does
 };
 struct Answer {
   Outcome outcome = Outcome::granted;
   std::string words;
+  bool involved = false;  ///< the one who answers had a hand in the case
 };
 struct Withdraw {};
+/// Whether the answer settled the matter, as whoever complained says, once.
+struct Settle {
+  bool satisfied = false;
+};
 
 struct Command final : engine::Body {
-  using Any = std::variant<Make, Answer, Withdraw>;
+  using Any = std::variant<Make, Answer, Withdraw, Settle>;
   explicit Command(Any a) : any(std::move(a)) {}
   Any any;
 };
@@ -55,6 +67,8 @@ struct Request final : engine::State {
   std::string words;
   Instant asked_at{};
   std::optional<Instant> answered_at;
+  std::optional<bool> settled;
+  std::int64_t stream = 0;  ///< of a row of the table: the stream's row number
 };
 
 /// Topic of the outbox's row for a granted request; its payload is {"id","kind","subject","content"}.
@@ -68,7 +82,8 @@ class Requests final : public engine::Behaviour {
   std::string_view kind() const override { return "request"; }
   std::string pack() const override { return pack_; }
   std::unique_ptr<engine::State> initial() const override { return std::make_unique<Request>(); }
-  /// `requests.answered`, `requests.own` (one's own request), `requests.not_yours` (withdrawing another's).
+  /// `requests.answered`, `requests.own` (one's own request), `requests.not_yours` (withdrawing another's),
+  /// `requests.involved` (a complaint about one's own work), `requests.not_answered` (settling too early, or twice).
   Result<std::vector<engine::NewEvent>> decide(const engine::State& state, const engine::Command& command,
                                                Instant now) const override;
   void evolve(engine::State& state, const engine::Event& event) const override;
@@ -83,7 +98,7 @@ class Requests final : public engine::Behaviour {
 };
 
 struct Query {
-  std::optional<bool> reviews;  ///< reviews alone, or changes alone; nothing: both
+  std::optional<bool> from_customers;  ///< theirs alone, or changes of accounts alone; nothing: both
   std::string subject;
   bool open_only = true;
   std::vector<std::string> areas, enterprises;  ///< what the reader may see; empty is everything
@@ -97,7 +112,8 @@ std::optional<Request> find(store::Session& session, std::string_view id);
 namespace tongdian {
 template <>
 struct EnumNames<requests::Kind> {
-  static constexpr std::array<std::string_view, 5> values{"review", "authority", "enable", "disable", "reset"};
+  static constexpr std::array<std::string_view, 6> values{"review",  "authority", "enable",
+                                                          "disable", "reset",     "complaint"};
 };
 template <>
 struct EnumNames<requests::Status> {

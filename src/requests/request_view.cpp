@@ -10,11 +10,16 @@ CREATE INDEX request_view_state ON request_view (state, asked_at);
 CREATE INDEX request_view_subject ON request_view (subject);
 )"};
 
+const store::Migration settled_migration{15, "settled complaints", R"(
+-- What whoever complained said of the answer: 'yes', 'no', or nothing yet.
+ALTER TABLE request_view ADD COLUMN settled TEXT NOT NULL DEFAULT '';
+)"};
+
 namespace {
 
 constexpr std::string_view select =
     "SELECT id, kind, state, subject, area, enterprise, content, asked_kind, asked_id, asked_at, answered_kind, "
-    "answered_id, answered_at, words FROM request_view ";
+    "answered_id, answered_at, words, settled, stream FROM request_view ";
 
 Request request_of(const store::Row& row) {
   Request r;
@@ -30,6 +35,8 @@ Request request_of(const store::Row& row) {
   r.answered_by = {std::string(row.text(10)), std::string(row.text(11))};
   if (const auto at = row.optional_integer(12)) r.answered_at = from_ms(*at);
   r.words = row.text(13);
+  if (const auto settled = row.text(14); !settled.empty()) r.settled = settled == "yes";
+  r.stream = row.integer(15);
   return r;
 }
 
@@ -53,20 +60,23 @@ void Requests::project(store::Session& session, std::int64_t id, const engine::S
   session.run("DELETE FROM request_view WHERE stream = $1", {id});
   session.run(
       "INSERT INTO request_view (stream, id, kind, state, subject, area, enterprise, content, asked_kind, asked_id, "
-      "asked_at, answered_kind, answered_id, answered_at, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-      "$12, $13, $14, $15)",
+      "asked_at, answered_kind, answered_id, answered_at, words, settled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+      "$12, $13, $14, $15, $16)",
       {id, std::string_view(r.id), name_of(r.kind), name_of(r.state), std::string_view(r.subject),
        std::string_view(r.area), std::string_view(r.enterprise), std::string_view(content),
        std::string_view(r.asked_by.kind), std::string_view(r.asked_by.id), to_ms(r.asked_at),
        std::string_view(r.answered_by.kind), std::string_view(r.answered_by.id),
-       store::nullable(r.answered_at ? std::optional(to_ms(*r.answered_at)) : std::nullopt),
-       std::string_view(r.words)});
+       store::nullable(r.answered_at ? std::optional(to_ms(*r.answered_at)) : std::nullopt), std::string_view(r.words),
+       std::string_view(!r.settled   ? ""
+                        : *r.settled ? "yes"
+                                     : "no")});
 }
 
 std::vector<Request> list(store::Session& session, const Query& q) {
   std::string where = "WHERE 1 = 1";
   std::vector<store::Param> params;
-  if (q.reviews) where += *q.reviews ? " AND kind = 'review'" : " AND kind <> 'review'";
+  if (q.from_customers)
+    where += *q.from_customers ? " AND kind IN ('review', 'complaint')" : " AND kind NOT IN ('review', 'complaint')";
   if (q.open_only) where += " AND state = 'open'";
   if (!q.subject.empty()) {
     params.emplace_back(std::string_view(q.subject));

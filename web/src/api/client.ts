@@ -188,6 +188,15 @@ export const api = {
       }),
     )
   },
+  complaints: (number: string) => value(client.GET('/api/v1/cases/{number}/complaints', { params: { path: { number } } })),
+  async complain(number: string, body: { about: string; text: string }, key: string) {
+    return value(client.POST('/api/v1/cases/{number}/complaints', { body, params: { path: { number }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
+  },
+  async settleComplaint(number: string, complaint: string, satisfied: boolean, key: string) {
+    return value(
+      client.POST('/api/v1/cases/{number}/complaints/{complaint}/settle', { body: { satisfied }, params: { path: { number, complaint }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }),
+    )
+  },
   team: (member: string) => value(client.GET('/api/v1/team', { params: { query: { member } } })),
   async handOver(body: HandOver, key: string) {
     return value(client.POST('/api/v1/team/hand-over', { body, params: { header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))

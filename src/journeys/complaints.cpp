@@ -1,0 +1,173 @@
+#include "journeys/complaints.hpp"
+
+#include <algorithm>
+
+#include "base/time_text.hpp"
+#include "connection/free_text.hpp"
+#include "policy/explain.hpp"
+#include "wire/body.hpp"
+
+namespace tongdian::journeys {
+namespace {
+
+using requests::Kind;
+
+constexpr std::size_t longest_text = 6000;
+
+struct ComplaintRequest {
+  std::string about, text;
+};
+struct SettleRequest {
+  bool satisfied = false;
+};
+BOOST_DESCRIBE_STRUCT(ComplaintRequest, (), (about, text))
+BOOST_DESCRIBE_STRUCT(SettleRequest, (), (satisfied))
+
+std::vector<requests::Request> complaints_of(store::Session& session, std::string_view number) {
+  requests::Query query;
+  query.from_customers = true;
+  query.subject = number;
+  query.open_only = false;
+  auto out = requests::list(session, query);
+  std::erase_if(out, [](const auto& r) { return r.kind != Kind::complaint; });
+  return out;
+}
+
+Result<wire::Response> list(const City& city, const wire::Request& request) {
+  auto reader = city.database.reader();
+  const auto row = connection::find_case(*reader, request.parameter("number"));
+  if (!row || !reach_of(city, *reader, request.principal, *row)) return not_found();
+  json::Array rows, about;
+  for (const auto& r : complaints_of(*reader, row->number))
+    rows.push_back(request_json(city, *reader, r, request.principal));
+  for (const auto& reason : city.pack().complaints().about)
+    about.push_back(json::Object{{"id", reason.id}, {"name", policy::to_json(reason.name)}});
+  return wire::json_response(json::Object{{"requests", std::move(rows)},
+                                          {"about", std::move(about)},
+                                          {"answer_within_wd", city.pack().complaints().answer_within_wd}});
+}
+
+std::optional<Problem> defect(const ComplaintRequest& body, const policy::Pack& pack) {
+  const auto& about = pack.complaints().about;
+  if (about.empty())
+    return refusal("requests.no_complaints", {"这里不受理网上投诉", "complaints are not taken here"},
+                   {"请拨打 12398", "call 12398"});
+  if (std::ranges::find(about, body.about, &policy::Reason::id) == about.end())
+    return bad_input("json.unknown_value", "/about", {"请从列表中选择", "choose one of the list"});
+  return connection::blank(body.text, "/text", longest_text);
+}
+
+/// The last day on which an answer is in time; "" beyond the calendar.
+std::string answer_by(const City& city, std::string_view area) {
+  const auto calendar = city.connection.calendar(area);
+  const auto due =
+      calendar->add(city.pack().zone().date_of(city.clock.now()), city.pack().complaints().answer_within_wd);
+  return due ? format_date(*due) : "";
+}
+
+void complain(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
+  auto key = wire::idempotency_key(*request);
+  if (!key) return reply(key.error());
+  auto body = wire::read_body<ComplaintRequest>(*request);
+  if (!body) return reply(body.error());
+  if (auto problem = defect(*body, city.pack())) return reply(*std::move(problem));
+  std::optional<connection::CaseRow> row;
+  std::optional<Reach> reach;
+  {
+    auto reader = city.database.reader();
+    row = connection::find_case(*reader, request->parameter("number"));
+    if (row) reach = reach_of(city, *reader, request->principal, *row);
+    // The same matter once: whoever complains a hundred times does not bury what others say.
+    const bool sent_again = requests::find(*reader, request_id(city, *key)).has_value();
+    if (reach && !sent_again && std::ranges::any_of(complaints_of(*reader, row->number), [&](const auto& r) {
+          return r.state == requests::Status::open && r.content.at("about") == json::Value(body->about);
+        }))
+      return reply(refusal("requests.waiting",
+                           {"同一事项的投诉正在等待答复", "a complaint about the same is being waited for"},
+                           {"请等待答复，或拨打 12398", "wait for its answer, or call 12398"}));
+  }
+  if (!reach) return reply(not_found());
+  auto sealed = city.vault.seal({{"text", body->text}}, "", "");
+  sealed.belongs_to = row->stream;
+  const json::Object content{{"about", body->about}, {"due_on", answer_by(city, row->area)}};
+  std::string digest = to_hex(sealed.commitment);
+  make_request(city, request, reply, *key, actor_of(request->principal, *reach),
+               {Kind::complaint, row->number, row->area, row->enterprise, content, std::move(digest)},
+               {body->about + "\n" + body->text, std::move(sealed)});
+}
+
+void settle(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
+  auto key = wire::idempotency_key(*request);
+  if (!key) return reply(key.error());
+  auto body = wire::read_body<SettleRequest>(*request);
+  if (!body) return reply(body.error());
+  const std::string id(request->parameter("complaint"));
+  std::optional<Reach> reach;
+  {
+    auto reader = city.database.reader();
+    const auto row = connection::find_case(*reader, request->parameter("number"));
+    if (row) reach = reach_of(city, *reader, request->principal, *row);
+    if (!reach) return reply(not_found());
+    const auto r = requests::find(*reader, id);
+    if (!r || r->kind != Kind::complaint || r->subject != row->number) return reply(no_request());
+  }
+  engine::Command c;
+  c.id = "request:" + *key;
+  c.stream = "request/" + id;
+  c.actor = actor_of(request->principal, *reach);
+  c.channel = "online";
+  c.body = std::make_shared<requests::Command>(requests::Settle{body->satisfied});
+  city.engine.submit(std::move(c), [&city, request, reply, id](const engine::Answer& answer) {
+    if (!answer) return reply(answer.error());
+    city.workers.answer(reply, [&city, request, reply, id] {
+      auto reader = city.database.reader();
+      const auto r = requests::find(*reader, id);
+      if (!r) return reply.internal_error();
+      reply(wire::json_response(request_json(city, *reader, *r, request->principal)));
+    });
+  });
+}
+
+}  // namespace
+
+json::Object complaint_json(const City& city, store::Session& session, const requests::Request& r) {
+  const std::string about(r.content.at("about").as_string()), due_on(r.content.at("due_on").as_string());
+  const auto& reasons = city.pack().complaints().about;
+  const auto reason = std::ranges::find(reasons, about, &policy::Reason::id);
+  const auto due = parse_date(due_on);
+  const auto answered = city.pack().zone().date_of(r.answered_at.value_or(city.clock.now()));
+  const auto words = city.vault.open(session, r.stream);
+  const auto* text = words ? words->if_contains("text") : nullptr;
+  return {{"about", about},
+          {"about_name", policy::to_json(reason == reasons.end() ? Sentence{about, about} : reason->name)},
+          {"text", text ? *text : json::Value(nullptr)},
+          {"due_on", due_on.empty() ? json::Value(nullptr) : json::Value(due_on)},
+          {"overdue", due && answered > *due},
+          {"settled", r.settled ? json::Value(*r.settled) : json::Value(nullptr)}};
+}
+
+bool had_a_hand(store::Session& session, std::string_view number, const std::string& user) {
+  const auto found = find(session, number);
+  if (!found) return false;
+  const auto& state = found->folded.state;
+  return std::ranges::any_of(state.team, [&](const auto& m) { return m.account == user || m.cover == user; }) ||
+         std::ranges::any_of(found->folded.events, [&](const auto& e) {
+           return e.actor == engine::Actor{"staff", user};
+         });
+}
+
+void add_complaints(wire::Router& router, City& city) {
+  using wire::Access;
+  using wire::Role;
+  const auto those = Access::staff({Role::clerk, Role::manager}).or_case_customer();
+  router.get("/api/v1/cases/{number}/complaints", Access::any_staff().or_case_customer(),
+             [&city](const wire::RequestPtr& request, const wire::Reply& reply) {
+               city.workers.answer(reply, [&city, request, reply] { reply(list(city, *request)); });
+             });
+  router.post("/api/v1/cases/{number}/complaints", those,
+              [&city](const wire::RequestPtr& request, const wire::Reply& reply) { complain(city, request, reply); });
+  router.post("/api/v1/cases/{number}/complaints/{complaint}/settle", Access::staff({}).or_case_customer(),
+              [&city](const wire::RequestPtr& request, const wire::Reply& reply) { settle(city, request, reply); });
+}
+
+}  // namespace tongdian::journeys

@@ -1,0 +1,115 @@
+// A complaint on a running server: said by the customer, answered by somebody who had no hand in the case, settled or not; its words go with the person.
+import assert from 'node:assert/strict';
+import {randomUUID} from 'node:crypto';
+import {after, before, test} from 'node:test';
+import {Contract} from './contract.mjs';
+import {Program, run, sessionOf} from './program.mjs';
+
+const contract = Contract.load();
+const password = 'a long enough password';
+const phone = '13800000001';
+let program, number, complaint;
+const people = {};
+
+async function call(id, who, {parts = {}, body, key = randomUUID()} = {}) {
+  const operation = contract.operation(id);
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? {number, complaint}[name]);
+  const headers = operation.parameters.some(each => each.name === 'Idempotency-Key') ? {'Idempotency-Key': key} : {};
+  const answer = await program.ask(operation.method, path, {body, headers, session: people[who]});
+  assert.deepEqual(contract.complaints(operation, answer), [], `${id} answered ${answer.status} ${answer.text.slice(0, 400)}`);
+  return answer;
+}
+const code = answer => answer.json?.code ?? answer.status;
+const act = async (who, action, input) => {
+  const {sequence} = (await call('getCase', who)).json.case;
+  const answer = await call('actOnCase', who, {parts: {action}, body: {expected_sequence: sequence, input}});
+  assert.equal(answer.status, 200, answer.text);
+};
+const waiting = async who => (await call('getRequests', who)).json.requests.filter(each => each.kind === 'complaint');
+const text = '说好三天，王某 13912345678 说还要等两个星期';
+
+before(async () => {
+  program = await Program.start();
+  for (const [user, role, ...more] of [['clerk', 'clerk'], ['handler', 'manager'], ['manager', 'manager'], ['supervisor', 'supervisor'], ['elsewhere', 'manager', '--area', '370699'], ['admin', 'admin']])
+    program.addAccount(user, role, password, more);
+  await program.serve();
+  for (const user of ['clerk', 'handler', 'manager', 'supervisor', 'elsewhere', 'admin']) {
+    const answer = await program.ask('POST', '/api/v1/session', {body: {user, password}});
+    people[user] = sessionOf(answer, answer.json.csrf);
+  }
+  const example = structuredClone(contract.operation('submitCase').examples.example);
+  const apply = async by => {
+    Object.assign(example.applicant, {phone: by});
+    const made = (await call('submitCase', 'nobody', {body: example})).json.number;
+    const answer = await program.ask('POST', '/api/v1/track', {body: {number: made, phone: by}});
+    return [made, sessionOf(answer, answer.json.session.csrf)];
+  };
+  [, people.other] = await apply('13800000002');
+  [number, people.customer] = await apply(phone);
+  await act('handler', 'assign', {role: 'customer_manager', account: 'handler', reason: 'assigned'});
+});
+after(async () => assert.equal(await program.stop(), 0, program.said));
+
+test('said with its words, which the journal does not have; due in the pack\'s working days', async () => {
+  const {about, answer_within_wd, requests} = (await call('getComplaints', 'customer')).json;
+  assert.ok(about.length > 3 && answer_within_wd === 5 && !requests.length);
+  const rows = [
+    [{about: 'favourite_colour', text}, 'json.unknown_value'], [{about: 'slow', text: ' '}, 'connection.required'], [{about: 'slow', text: '慢'.repeat(2001)}, 'connection.too_long'],
+  ];
+  for (const [body, expected] of rows) assert.equal(code(await call('complain', 'customer', {body})), expected);
+  assert.equal((await call('complain', 'other', {body: {about: 'slow', text}})).status, 403);
+  assert.equal((await call('complain', 'supervisor', {body: {about: 'slow', text}})).status, 403);
+  const key = randomUUID();
+  const said = await call('complain', 'customer', {key, body: {about: 'slow', text}});
+  assert.equal(said.status, 201, said.text);
+  complaint = said.json.id;
+  assert.deepEqual([said.json.complaint.text, said.json.complaint.overdue, said.json.complaint.settled], [text, false, null]);
+  assert.match(said.json.complaint.due_on, /^\d{4}-\d\d-\d\d$/);
+  assert.equal((await call('complain', 'customer', {key, body: {about: 'slow', text}})).json.id, complaint, 'the same key, the same complaint');
+  assert.equal(code(await call('complain', 'customer', {body: {about: 'slow', text: 'again'}})), 'requests.waiting');
+  const journal = run(['journal', 'export', ...program.place]);
+  assert.ok(journal.includes(complaint) && !journal.includes('13912345678') && !journal.includes('两个星期'));
+});
+
+test('seen where it may be answered, and by nobody else; the person sees who looked', async () => {
+  assert.deepEqual((await waiting('elsewhere')).length, 0);
+  assert.deepEqual((await waiting('admin')).length, 0);
+  assert.equal((await call('getComplaints', 'other')).status, 403);
+  const [seen] = await waiting('manager');
+  assert.deepEqual([seen.id, seen.complaint.text, seen.may_answer], [complaint, text, true]);
+  assert.equal((await waiting('handler'))[0].may_answer, false);
+  for (let i = 0; i < 200; ++i) {
+    const {json} = await call('copyPerson', 'customer');
+    if (json.readers.some(each => each.name === 'manager')) return assert.deepEqual(json.complaints, [{text}]);
+    await new Promise(done => setTimeout(done, 50));
+  }
+  assert.fail('nobody noted who read it');
+});
+
+test('answered by one who had no hand in the case, then settled once', async () => {
+  const answer = (who, body) => call('answerRequest', who, {parts: {id: complaint}, body});
+  assert.equal(code(await call('settleComplaint', 'customer', {body: {satisfied: true}})), 'requests.not_answered');
+  assert.equal(code(await answer('handler', {outcome: 'declined', words: '不属实'})), 'requests.involved');
+  assert.equal((await answer('clerk', {outcome: 'granted', words: 'x'})).status, 403);
+  assert.equal((await answer('elsewhere', {outcome: 'granted', words: 'x'})).status, 404);
+  assert.equal(code(await answer('supervisor', {outcome: 'granted', words: ''})), 'requests.words');
+  assert.equal((await answer('supervisor', {outcome: 'granted', words: '属实，已安排明天上门。'})).json.state, 'granted');
+  const [told] = (await call('getComplaints', 'customer')).json.requests;
+  assert.deepEqual([told.words, told.state, told.answered_by.name], ['属实，已安排明天上门。', 'granted', 'supervisor']);
+  assert.equal((await call('settleComplaint', 'other', {body: {satisfied: true}})).status, 403);
+  assert.equal((await call('settleComplaint', 'customer', {parts: {complaint: 'R0'}, body: {satisfied: true}})).status, 404);
+  assert.equal((await call('settleComplaint', 'customer', {body: {satisfied: false}})).json.complaint.settled, false);
+  assert.equal(code(await call('settleComplaint', 'customer', {body: {satisfied: true}})), 'requests.not_answered');
+  assert.equal((await call('getReviews', 'customer')).json.requests.length, 0, 'a complaint is no review');
+});
+
+test('a clerk writes one down for who telephones, and does not answer it; erased with the person', async () => {
+  const said = await call('complain', 'clerk', {body: {about: 'manner', text: '电话里说的'}});
+  assert.equal(said.status, 201, said.text);
+  assert.equal(said.json.asked_by.name, 'clerk');
+  await act('handler', 'withdraw', {reason: 'other'});
+  await act('handler', 'erase_person', {ground: 'consent_withdrawn', requested_by: 'person'});
+  const {requests} = (await call('getComplaints', 'manager')).json;
+  assert.deepEqual(requests.map(each => each.complaint.text), [null, null]);
+  assert.match(run(['replay', ...program.place]), /./);
+});
