@@ -100,6 +100,10 @@ void erase(store::Session& session, std::int64_t owner, Instant now) {
   forget_tokens(session, owner);
 }
 
+std::optional<std::int64_t> belongs_to(store::Session& session, std::int64_t owner) {
+  return session.integer("SELECT belongs_to FROM vault WHERE owner = $1 AND belongs_to IS NOT NULL", {owner});
+}
+
 std::vector<std::int64_t> belonging_to(store::Session& session, std::int64_t owner) {
   std::vector<std::int64_t> out;
   session.query("SELECT owner FROM vault WHERE belongs_to = $1 ORDER BY owner", {owner},
@@ -236,7 +240,9 @@ void put(store::Session& session, std::int64_t owner, const Sealed& sealed) {
       "wrapped_key = excluded.wrapped_key, phone_tag = excluded.phone_tag, site_tag = excluded.site_tag, box = excluded.box",
       {owner, ByteView(sealed.wrapped_key), tag(sealed.phone_tag), tag(sealed.site_tag), ByteView(sealed.box),
        store::nullable(sealed.belongs_to)});
-  if (own) index_again(session, owner);
+  if (own) return index_again(session, owner);
+  // Said while the person was being erased: it goes with them all the same.
+  if (erased_at(session, *sealed.belongs_to)) overwrite(session, owner);
 }
 
 }  // namespace tongdian::journal

@@ -84,6 +84,8 @@ std::uint64_t rewrap(store::Session& session, const Hash& current, const Hash& n
 
 /// The rows that belong to this one.
 std::vector<std::int64_t> belonging_to(store::Session& session, std::int64_t owner);
+/// The row that this one belongs to, if any.
+std::optional<std::int64_t> belongs_to(store::Session& session, std::int64_t owner);
 
 /// Writes the row of `owner` (the row number of the stream), replacing the one that is there.
 void put(store::Session& session, std::int64_t owner, const Sealed& sealed);

@@ -69,6 +69,33 @@ TEST_CASE("a new vault key opens everyone and the old one nobody; tags and the e
   CHECK(erased_at(session, 17) == noon);
 }
 
+TEST_CASE(
+    "what belongs to a person has no tags and goes with them, also when it comes too late; a new vault key opens the rest") {
+  City city(Suite::standard);
+  auto& session = city.db->writer();
+  const Vault vault(Hash{7}, Hash{8}, city.random);
+  for (std::int64_t n : {1, 2}) put(session, n, sealed_person(vault, n));
+  const auto say = [&](std::int64_t row, std::int64_t person) {
+    auto said = vault.seal({{"text", "said"}}, "", "");
+    said.belongs_to = person;
+    put(session, row, said);
+  };
+  say(11, 1);
+  say(12, 2);
+  CHECK(belongs_to(session, 11) == 1);
+  CHECK(!belongs_to(session, 1).has_value());
+  CHECK(!belongs_to(session, 99).has_value());
+  CHECK(belonging_to(session, 1) == std::vector<std::int64_t>{11});
+  CHECK(vault.owners_of_phone(session, "").empty());
+  erase(session, 1, noon);
+  CHECK(!vault.open(session, 11).has_value());
+  say(13, 1);
+  CHECK(!vault.open(session, 13).has_value());
+  CHECK(vault.open(session, 12)->at("text").as_string() == "said");
+  CHECK(rewrap(session, Hash{7}, Hash{9}, city.random) == 2);
+  CHECK(Vault(Hash{9}, Hash{8}, city.random).open(session, 12)->at("text").as_string() == "said");
+}
+
 TEST_CASE("an erased person's key is nowhere in the database's files; the others' keys are untouched") {
   if (store::tests_on_postgres()) return;  // its files are the operator's: docs/journal.md says what stays in its log
   City city(Suite::standard);

@@ -163,6 +163,7 @@ void add_grants(wire::Router& router, City& city);
 void add_oidc(wire::Router& router, City& city);
 void add_requests(wire::Router& router, City& city);
 void add_complaints(wire::Router& router, City& city);
+void add_my_complaints(wire::Router& router, City& city);
 void add_accounts(wire::Router& router, City& city);
 void add_all(wire::Router& router, City& city);
 

@@ -37,24 +37,7 @@ Result<wire::Response> list(const City& city, const wire::Request& request) {
   auto reader = city.database.reader();
   const auto row = connection::find_case(*reader, request.parameter("number"));
   if (!row || !reach_of(city, *reader, request.principal, *row)) return not_found();
-  json::Array rows, about;
-  for (const auto& r : complaints_of(*reader, row->number))
-    rows.push_back(request_json(city, *reader, r, request.principal));
-  for (const auto& reason : city.pack().complaints().about)
-    about.push_back(json::Object{{"id", reason.id}, {"name", policy::to_json(reason.name)}});
-  return wire::json_response(json::Object{{"requests", std::move(rows)},
-                                          {"about", std::move(about)},
-                                          {"answer_within_wd", city.pack().complaints().answer_within_wd}});
-}
-
-std::optional<Problem> defect(const ComplaintRequest& body, const policy::Pack& pack) {
-  const auto& about = pack.complaints().about;
-  if (about.empty())
-    return refusal("requests.no_complaints", {"这里不受理网上投诉", "complaints are not taken here"},
-                   {"请拨打 12398", "call 12398"});
-  if (std::ranges::find(about, body.about, &policy::Reason::id) == about.end())
-    return bad_input("json.unknown_value", "/about", {"请从列表中选择", "choose one of the list"});
-  return connection::blank(body.text, "/text", longest_text);
+  return wire::json_response(complaints_json(city, *reader, complaints_of(*reader, row->number), request.principal));
 }
 
 /// The last day on which an answer is in time; "" beyond the calendar.
@@ -70,51 +53,88 @@ void complain(City& city, const wire::RequestPtr& request, const wire::Reply& re
   if (!key) return reply(key.error());
   auto body = wire::read_body<ComplaintRequest>(*request);
   if (!body) return reply(body.error());
-  if (auto problem = defect(*body, city.pack())) return reply(*std::move(problem));
+  if (auto problem = complaint_defect(body->about, body->text, city.pack())) return reply(*std::move(problem));
   std::optional<connection::CaseRow> row;
   std::optional<Reach> reach;
   {
     auto reader = city.database.reader();
     row = connection::find_case(*reader, request->parameter("number"));
     if (row) reach = reach_of(city, *reader, request->principal, *row);
-    // The same matter once: whoever complains a hundred times does not bury what others say.
     const bool sent_again = requests::find(*reader, request_id(city, *key)).has_value();
-    if (reach && !sent_again && std::ranges::any_of(complaints_of(*reader, row->number), [&](const auto& r) {
-          return r.state == requests::Status::open && r.content.at("about") == json::Value(body->about);
-        }))
-      return reply(refusal("requests.waiting",
-                           {"同一事项的投诉正在等待答复", "a complaint about the same is being waited for"},
-                           {"请等待答复，或拨打 12398", "wait for its answer, or call 12398"}));
+    if (reach && !sent_again)
+      if (auto problem = waits_already(complaints_of(*reader, row->number), body->about)) return reply(*problem);
   }
   if (!reach) return reply(not_found());
-  auto sealed = city.vault.seal({{"text", body->text}}, "", "");
-  sealed.belongs_to = row->stream;
-  const json::Object content{{"about", body->about}, {"due_on", answer_by(city, row->area)}};
-  std::string digest = to_hex(sealed.commitment);
-  make_request(city, request, reply, *key, actor_of(request->principal, *reach),
-               {Kind::complaint, row->number, row->area, row->enterprise, content, std::move(digest)},
-               {body->about + "\n" + body->text, std::move(sealed)});
+  make_complaint(city, request, reply, *key, actor_of(request->principal, *reach),
+                 {body->about, body->text, row->number, row->area, row->enterprise, row->stream});
 }
 
-void settle(City& city, const wire::RequestPtr& request, const wire::Reply& reply) {
+/// In whose name the complaint of this case is settled.
+Result<engine::Actor> settler(const City& city, const wire::Request& request, const std::string& id) {
+  auto reader = city.database.reader();
+  const auto row = connection::find_case(*reader, request.parameter("number"));
+  const auto reach = row ? reach_of(city, *reader, request.principal, *row) : std::nullopt;
+  if (!reach) return not_found();
+  const auto r = requests::find(*reader, id);
+  if (!r || r->kind != Kind::complaint || r->subject != row->number) return no_request();
+  return actor_of(request.principal, *reach);
+}
+
+}  // namespace
+
+std::optional<Problem> complaint_defect(const std::string& about, const std::string& text, const policy::Pack& pack) {
+  const auto& list = pack.complaints().about;
+  if (list.empty())
+    return refusal("requests.no_complaints", {"这里不受理网上投诉", "complaints are not taken here"},
+                   {"请拨打 12398", "call 12398"});
+  if (std::ranges::find(list, about, &policy::Reason::id) == list.end())
+    return bad_input("json.unknown_value", "/about", {"请从列表中选择", "choose one of the list"});
+  return connection::blank(text, "/text", longest_text);
+}
+
+std::optional<Problem> waits_already(const std::vector<requests::Request>& those, const std::string& about) {
+  if (std::ranges::none_of(those, [&](const auto& r) {
+        return r.state == requests::Status::open && r.content.at("about") == json::Value(about);
+      }))
+    return {};
+  return refusal("requests.waiting", {"同一事项的投诉正在等待答复", "a complaint about the same is being waited for"},
+                 {"请等待答复，或拨打 12398", "wait for its answer, or call 12398"});
+}
+
+json::Object complaints_json(const City& city, store::Session& session, const std::vector<requests::Request>& those,
+                             const wire::Principal& reader) {
+  json::Array rows, about;
+  for (const auto& r : those) rows.push_back(request_json(city, session, r, reader));
+  for (const auto& reason : city.pack().complaints().about)
+    about.push_back(json::Object{{"id", reason.id}, {"name", policy::to_json(reason.name)}});
+  return {{"requests", std::move(rows)},
+          {"about", std::move(about)},
+          {"answer_within_wd", city.pack().complaints().answer_within_wd}};
+}
+
+void make_complaint(City& city, const wire::RequestPtr& request, const wire::Reply& reply, const std::string& key,
+                    engine::Actor actor, const Complaint& said) {
+  auto sealed = city.vault.seal({{"text", said.text}}, "", "");
+  sealed.belongs_to = said.person;
+  const json::Object content{{"about", said.about}, {"due_on", answer_by(city, said.area)}};
+  std::string digest = to_hex(sealed.commitment);
+  make_request(city, request, reply, key, std::move(actor),
+               {Kind::complaint, said.subject, said.area, said.enterprise, content, std::move(digest)},
+               {said.about + "\n" + said.text, std::move(sealed)});
+}
+
+void settle_complaint(City& city, const wire::RequestPtr& request, const wire::Reply& reply, Settler settler) {
   auto key = wire::idempotency_key(*request);
   if (!key) return reply(key.error());
   auto body = wire::read_body<SettleRequest>(*request);
   if (!body) return reply(body.error());
   const std::string id(request->parameter("complaint"));
-  std::optional<Reach> reach;
-  {
-    auto reader = city.database.reader();
-    const auto row = connection::find_case(*reader, request->parameter("number"));
-    if (row) reach = reach_of(city, *reader, request->principal, *row);
-    if (!reach) return reply(not_found());
-    const auto r = requests::find(*reader, id);
-    if (!r || r->kind != Kind::complaint || r->subject != row->number) return reply(no_request());
-  }
+  auto actor = settler(city, *request, id);
+  if (!actor) return reply(actor.error());
   engine::Command c;
   c.id = "request:" + *key;
   c.stream = "request/" + id;
-  c.actor = actor_of(request->principal, *reach);
+  c.actor = *std::move(actor);
   c.channel = "online";
   c.body = std::make_shared<requests::Command>(requests::Settle{body->satisfied});
   city.engine.submit(std::move(c), [&city, request, reply, id](const engine::Answer& answer) {
@@ -128,8 +148,6 @@ void settle(City& city, const wire::RequestPtr& request, const wire::Reply& repl
   });
 }
 
-}  // namespace
-
 json::Object complaint_json(const City& city, store::Session& session, const requests::Request& r) {
   const std::string about(r.content.at("about").as_string()), due_on(r.content.at("due_on").as_string());
   const auto& reasons = city.pack().complaints().about;
@@ -138,8 +156,11 @@ json::Object complaint_json(const City& city, store::Session& session, const req
   const auto answered = city.pack().zone().date_of(r.answered_at.value_or(city.clock.now()));
   const auto words = city.vault.open(session, r.stream);
   const auto* text = words ? words->if_contains("text") : nullptr;
+  const auto& areas = city.pack().areas();
+  const auto area = std::ranges::find(areas, r.area, &policy::Area::code);
   return {{"about", about},
           {"about_name", policy::to_json(reason == reasons.end() ? Sentence{about, about} : reason->name)},
+          {"area_name", policy::to_json(area == areas.end() ? Sentence{r.area, r.area} : area->name)},
           {"text", text ? *text : json::Value(nullptr)},
           {"due_on", due_on.empty() ? json::Value(nullptr) : json::Value(due_on)},
           {"overdue", due && answered > *due},
@@ -167,7 +188,9 @@ void add_complaints(wire::Router& router, City& city) {
   router.post("/api/v1/cases/{number}/complaints", those,
               [&city](const wire::RequestPtr& request, const wire::Reply& reply) { complain(city, request, reply); });
   router.post("/api/v1/cases/{number}/complaints/{complaint}/settle", Access::staff({}).or_case_customer(),
-              [&city](const wire::RequestPtr& request, const wire::Reply& reply) { settle(city, request, reply); });
+              [&city](const wire::RequestPtr& request, const wire::Reply& reply) {
+                settle_complaint(city, request, reply, settler);
+              });
 }
 
 }  // namespace tongdian::journeys

@@ -186,7 +186,7 @@ json::Object request_json(const City& city, store::Session& session, const reque
                           const wire::Principal& reader) {
   const Zone zone = city.pack().zone();
   if (r.kind == Kind::complaint && reader.kind == wire::Principal::Kind::staff)
-    if (const auto row = connection::find_case(session, r.subject)) note_seen(city, session, row->stream, reader.user);
+    if (const auto person = journal::belongs_to(session, r.stream)) note_seen(city, session, *person, reader.user);
   std::string name = r.subject;
   if (!requests::from_customers(r.kind))
     if (const auto account = identity::find_account_by_id(session, r.subject)) name = account->name;

@@ -23,7 +23,7 @@ enum class Kind {
   enable,
   disable,    ///< takes away only: granted as soon as it is asked, and recorded the same way
   reset,      ///< a code for a new password
-  complaint,  ///< about how a case was handled; the subject is the case's number, the words lie in the vault
+  complaint,  ///< about how a case was handled; the subject is the case's number, or nothing where it is about no case; the words lie in the vault
 };
 enum class Status { open, granted, declined, withdrawn };
 enum class Outcome { granted, declined };
@@ -100,6 +100,7 @@ class Requests final : public engine::Behaviour {
 struct Query {
   std::optional<bool> from_customers;  ///< theirs alone, or changes of accounts alone; nothing: both
   std::string subject;
+  std::optional<std::vector<std::int64_t>> streams;  ///< these alone, by their row numbers
   bool open_only = true;
   std::vector<std::string> areas, enterprises;  ///< what the reader may see; empty is everything
 };

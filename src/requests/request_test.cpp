@@ -134,6 +134,9 @@ TEST_CASE("the table shows what waits, within the reader's reach") {
   CHECK(count({.areas = {"370611"}}) == 0);
   CHECK(count({.enterprises = {"e2"}}) == 0);
   CHECK(count({.subject = "another"}) == 0);
+  CHECK(count({.streams = std::vector<std::int64_t>{6, 7}}) == 1);
+  CHECK(count({.streams = std::vector<std::int64_t>{6}}) == 0);
+  CHECK(count({.streams = std::vector<std::int64_t>{}}) == 0);  // none is not everything
   REQUIRE(d.run("li", Answer{Outcome::granted, "按条款重新核定"}) == "done");
   d.behaviour.project(db->writer(), 7, *d.state);
   CHECK(count({}) == 0);

@@ -82,6 +82,15 @@ std::vector<Request> list(store::Session& session, const Query& q) {
     params.emplace_back(std::string_view(q.subject));
     where += " AND subject = $" + std::to_string(params.size());
   }
+  if (q.streams) {
+    if (q.streams->empty()) return {};
+    std::string among;
+    for (const auto stream : *q.streams) {
+      params.emplace_back(stream);
+      among += (among.empty() ? "$" : ", $") + std::to_string(params.size());
+    }
+    where += " AND stream IN (" + among + ")";
+  }
   one_of(where, params, "area", q.areas);
   one_of(where, params, "enterprise", q.enterprises);
   std::vector<Request> out;

@@ -103,6 +103,49 @@ test('answered by one who had no hand in the case, then settled once', async () 
   assert.equal((await call('getReviews', 'customer')).json.requests.length, 0, 'a complaint is no review');
 });
 
+test('of what is about no case a customer complains by phone; those who work there see it and answer, the other customer does not', async () => {
+  const {area} = structuredClone(contract.operation('submitCase').examples.example).site;
+  const {enterprise} = contract.operation('submitCase').examples.example;
+  for (const [who, by] of [['byPhone', phone], ['otherByPhone', '13800000002']]) people[who] = await program.phoneSession(by);
+  const body = {about: 'manner', text: '营业厅三点就不接待，13912345678 可以作证', area, enterprise};
+  for (const [wrong, expected] of [[{...body, about: 'favourite_colour'}, 'json.unknown_value'], [{...body, area: '999999'}, 'json.unknown_value'], [{...body, enterprise: 'nobody'}, 'json.unknown_value'], [{...body, text: ' '}, 'connection.required']])
+    assert.equal(code(await call('complainInGeneral', 'byPhone', {body: wrong})), expected);
+  assert.equal((await call('complainInGeneral', 'customer', {body})).status, 403, 'a session of one case is about that case');
+  const key = randomUUID();
+  const said = await call('complainInGeneral', 'byPhone', {key, body});
+  assert.deepEqual([said.status, said.json.subject, said.json.complaint.text, said.json.complaint.area_name.zh], [201, '', body.text, '芝罘区']);
+  const {id} = said.json;
+  assert.equal((await call('complainInGeneral', 'byPhone', {key, body})).json.id, id, 'the same key, the same complaint');
+  assert.equal(code(await call('complainInGeneral', 'byPhone', {body: {...body, text: 'again'}})), 'requests.waiting');
+  assert.ok(!run(['journal', 'export', ...program.place]).includes('13912345678'));
+
+  const mine = async who => (await call('getMyComplaints', who)).json.requests.map(each => each.id);
+  assert.deepEqual([await mine('byPhone'), await mine('otherByPhone')], [[id], []]);
+  assert.ok(!(await call('getComplaints', 'customer')).json.requests.some(each => each.id === id), 'it is about no case');
+  const seen = async who => (await waiting(who)).filter(each => each.id === id).map(each => each.may_answer);
+  assert.deepEqual([await seen('manager'), await seen('supervisor'), await seen('elsewhere'), await seen('admin')], [[true], [true], [], []]);
+
+  const settle = who => call('settleMyComplaint', who, {parts: {complaint: id}, body: {satisfied: false}});
+  assert.equal(code(await settle('byPhone')), 'requests.not_answered');
+  assert.equal((await call('answerRequest', 'elsewhere', {parts: {id}, body: {outcome: 'granted', words: 'x'}})).status, 404);
+  assert.equal((await call('answerRequest', 'manager', {parts: {id}, body: {outcome: 'granted', words: '属实，已改正。'}})).json.state, 'granted');
+  assert.equal((await settle('otherByPhone')).status, 404);
+  assert.equal((await call('settleMyComplaint', 'byPhone', {parts: {complaint}, body: {satisfied: true}})).status, 404, 'one of a case is settled on its page');
+  assert.equal((await settle('byPhone')).json.complaint.settled, false);
+  assert.equal(code(await settle('byPhone')), 'requests.not_answered');
+  const {json} = await call('copyPerson', 'customer');
+  assert.deepEqual(json.complaints.map(each => each.text), [text, body.text], 'the person has a copy of both');
+});
+
+test('an agent without a case of their own is told where to complain', async () => {
+  const agent = '13700000077';
+  assert.equal((await call('giveGrant', 'byPhone', {body: {...contract.operation('giveGrant').examples.example, agent_phone: agent, case_number: number}})).status, 201);
+  people.agent = await program.phoneSession(agent);
+  const {area} = contract.operation('submitCase').examples.example.site;
+  const {enterprise} = contract.operation('submitCase').examples.example;
+  assert.equal(code(await call('complainInGeneral', 'agent', {body: {about: 'manner', text: 'x', area, enterprise}})), 'requests.no_case');
+});
+
 test('a clerk writes one down for who telephones, and does not answer it; erased with the person', async () => {
   const said = await call('complain', 'clerk', {body: {about: 'manner', text: '电话里说的'}});
   assert.equal(said.status, 201, said.text);
@@ -111,5 +154,6 @@ test('a clerk writes one down for who telephones, and does not answer it; erased
   await act('handler', 'erase_person', {ground: 'consent_withdrawn', requested_by: 'person'});
   const {requests} = (await call('getComplaints', 'manager')).json;
   assert.deepEqual(requests.map(each => each.complaint.text), [null, null]);
+  assert.deepEqual((await call('getMyComplaints', 'byPhone')).json.requests, [], 'what was about no case went with them');
   assert.match(run(['replay', ...program.place]), /./);
 });

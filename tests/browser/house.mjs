@@ -29,7 +29,7 @@ function addUser(data, user, name, roles, password) {
 function address(server) {
   return new Promise((found, failed) => {
     const lines = [server.stdout, server.stderr].map((stream) => createInterface({ input: stream }))
-    const said = []
+    const said = (server.said = [])
     for (const line of lines)
       line.on('line', (text) => {
         said.push(text)
@@ -40,8 +40,8 @@ function address(server) {
   })
 }
 
-/** Starts the program on a folder of its own and a browser; `close` ends both and takes the folder away. `also` are more accounts, with the clerk's password. */
-export async function open({ demo = false, also = [] } = {}) {
+/** Starts the program on a folder of its own and a browser; `close` ends both and takes the folder away. `also` are more accounts, with the clerk's password; with `codes` one-time codes go to the log. */
+export async function open({ demo = false, also = [], codes = false } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'tongdian-browser-'))
   // The demo brings its own accounts, and says so when it starts.
   const clerk = demo ? { user: 'clerk', password: 'tongdian-demo' } : { user: 'clerk1', password: 'a long enough password' }
@@ -50,7 +50,7 @@ export async function open({ demo = false, also = [] } = {}) {
     addUser(data, 'manager1', '李经理', ['manager'], clerk.password)
     for (const { user, name, roles } of also) addUser(data, user, name, roles, clerk.password)
   }
-  const server = spawn(program, ['serve', '--data', data, '--port', '0', ...(demo ? ['--demo'] : [])])
+  const server = spawn(program, ['serve', '--data', data, '--port', '0', ...(demo ? ['--demo'] : []), ...(codes ? ['--codes', 'log'] : [])])
   const url = await address(server).catch((error) => {
     rmSync(data, { recursive: true, force: true })
     throw error
@@ -66,6 +66,15 @@ export async function open({ demo = false, also = [] } = {}) {
     url,
     browser,
     clerk,
+    /** The newest code that went to this phone, once there is one. */
+    async codeFor(number) {
+      for (let i = 0; i < 200; ++i) {
+        const found = server.said.findLast((line) => line.includes(`code for phone ${number} is `))
+        if (found) return /is (\d{6})/.exec(found)[1]
+        await new Promise((done) => setTimeout(done, 50))
+      }
+      throw new Error(`no code for ${number} in the log`)
+    },
     async close() {
       await browser.close()
       const ended = new Promise((done) => server.once('exit', done))

@@ -189,6 +189,13 @@ export const api = {
     )
   },
   complaints: (number: string) => value(client.GET('/api/v1/cases/{number}/complaints', { params: { path: { number } } })),
+  myComplaints: () => value(client.GET('/api/v1/my/complaints')),
+  async complainInGeneral(body: { about: string; text: string; area: string; enterprise: string }, key: string) {
+    return value(client.POST('/api/v1/my/complaints', { body, params: { header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
+  },
+  async settleMyComplaint(complaint: string, satisfied: boolean, key: string) {
+    return value(client.POST('/api/v1/my/complaints/{complaint}/settle', { body: { satisfied }, params: { path: { complaint }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
+  },
   async complain(number: string, body: { about: string; text: string }, key: string) {
     return value(client.POST('/api/v1/cases/{number}/complaints', { body, params: { path: { number }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
   },

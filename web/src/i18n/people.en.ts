@@ -69,6 +69,8 @@ export default {
   complaint: {
     title: 'Complaint',
     lead: 'Who is not content with how this is handled complains here; somebody who had no hand in it answers within {n} working days. Or call 12398.',
+    leadGeneral: 'Of what is about no case — a counter, the hotline, a visit — you complain here; whoever is responsible there answers within {n} working days. About a case, complain on its page.',
+    area: 'Where',
     call: 'Who is not content with how this is handled calls 12398.',
     begin: 'Complain',
     write: 'Write down a complaint',
@@ -140,6 +142,7 @@ export default {
     grant: 'Grant',
     decline: 'Decline',
     another: 'Somebody else answers this',
+    noCase: 'about no case',
     uphold: 'Upheld',
     dismiss: 'Not upheld',
     due: 'Answered by {date}',

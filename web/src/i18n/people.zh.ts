@@ -69,6 +69,8 @@ export default {
   complaint: {
     title: '投诉',
     lead: '对办理不满意，可以在这里投诉，{n} 个工作日内由没有办理过本件的人答复。也可以拨打 12398。',
+    leadGeneral: '与具体办件无关的事（营业厅、热线、上门服务）在这里投诉，{n} 个工作日内由当地负责人答复。对某一件不满意，请在该件页面投诉。',
+    area: '发生在哪里',
     call: '对办理不满意，请拨打 12398。',
     begin: '我要投诉',
     write: '替客户记下投诉',
@@ -140,6 +142,7 @@ export default {
     grant: '同意',
     decline: '不同意',
     another: '须由另一个人答复',
+    noCase: '与办件无关',
     uphold: '属实',
     dismiss: '不属实',
     due: '{date} 前答复',
