@@ -34,7 +34,8 @@ test('the customer says what is wrong, and sees by when it is answered', async (
 test('a manager answers it', async () => {
   const manager = await newPage(house, desk)
   await signIn(house, manager, 'manager1')
-  await manager.goto(`${house.url}/desk/requests`)
+  await fits(manager, '66-desk-with-requests')
+  await manager.getByRole('link', { name: '待答复' }).click()
   await manager.getByText('说好三天，还没有人来。').waitFor()
   await manager.getByLabel('答复').fill('属实，明天上午上门。')
   await fits(manager, '67-complaint-desk')
