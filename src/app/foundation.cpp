@@ -15,11 +15,11 @@
 namespace tongdian::app {
 
 std::vector<store::Migration> all_migrations() {
-  return {journal::migration,          journal::vault_migration,   engine::migration,
-          connection::migration,       identity::migration,        notify::migration,
-          journal::rotation_migration, journal::erasure_migration, identity::people_migration,
-          requests::migration,         journal::files_migration,   connection::team_migration,
-          journal::search_migration,   journal::belongs_migration, requests::settled_migration};
+  return {
+      journal::migration,         journal::vault_migration,   engine::migration,           connection::migration,
+      identity::migration,        notify::migration,          journal::rotation_migration, journal::erasure_migration,
+      identity::people_migration, requests::migration,        journal::files_migration,    connection::team_migration,
+      journal::search_migration,  journal::belongs_migration, requests::settled_migration, visits::migration};
 }
 
 FolderLock::FolderLock(const std::filesystem::path& data)
@@ -179,6 +179,7 @@ std::unique_ptr<Foundation> open_foundation(const Place& place, const std::strin
   f->connection->replace_area_calendars(load_area_calendars(*f->pack, data));
   f->verdicts = std::make_unique<supervision::Verdicts>(f->pack);
   f->requests = std::make_unique<requests::Requests>(f->connection->pack());
+  f->visits = std::make_unique<visits::Visits>(f->connection->pack(), f->pack->visits());
   f->vault = std::make_unique<journal::Vault>(f->keys.vault, f->keys.tag, f->random);
   check_vault_key(*f, opening);
   if (opening == Opening::own) fill_new_views(*f);

@@ -244,6 +244,7 @@ void add_all(wire::Router& router, City& city) {
   add_requests(router, city);
   add_complaints(router, city);
   add_my_complaints(router, city);
+  add_visits(router, city);
   add_accounts(router, city);
 }
 

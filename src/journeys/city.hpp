@@ -164,6 +164,7 @@ void add_oidc(wire::Router& router, City& city);
 void add_requests(wire::Router& router, City& city);
 void add_complaints(wire::Router& router, City& city);
 void add_my_complaints(wire::Router& router, City& city);
+void add_visits(wire::Router& router, City& city);
 void add_accounts(wire::Router& router, City& city);
 void add_all(wire::Router& router, City& city);
 

@@ -91,6 +91,7 @@ struct PackModel {
   std::vector<Reason> withdrawals;
   std::vector<Reason> erasures;
   Complaints complaints;
+  Visits visits;
   std::map<std::string, std::vector<std::string>, std::less<>> citations;  ///< by code
   std::vector<DocumentSource> documents;                                   ///< by position in choices[documents]
   std::vector<int> most_documents;                                         ///< at once, by stage

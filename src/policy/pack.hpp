@@ -107,6 +107,13 @@ struct Complaints {
   std::vector<Reason> about;
 };
 
+/// When staff may be met about a case; from process.yaml. A pack without has no visits.
+struct Visits {
+  int minutes = 0;       ///< how long a visit is; times begin at its multiples, so that no two of one person overlap
+  int cancel_hours = 0;  ///< up to so long before a customer may cancel
+  int from_hour = 0, to_hour = 0;  ///< of a day, in the city's time
+};
+
 /// 双经理+双专员 (A28): the roles of the team that follows a case, and why a role may pass from one to another.
 struct Team {
   struct PassReason {
@@ -175,6 +182,7 @@ class Pack {
   /// process.yaml `erasures`: the grounds on which a person's data are erased.
   [[nodiscard]] virtual const std::vector<Reason>& erasures() const = 0;
   [[nodiscard]] virtual const Complaints& complaints() const = 0;
+  [[nodiscard]] virtual const Visits& visits() const = 0;
   /// process.yaml `citations`: the clauses that a refusal or an event of the rooms above rests on, by its code, e.g.
   /// "connection.document_not_on_list" → 三(二)1, #21. Empty where the pack says nothing. C++ holds no clause id.
   [[nodiscard]] virtual const std::vector<std::string>& citations(std::string_view code) const = 0;

@@ -12,7 +12,7 @@ class ProcessReader {
 
   void read() {
     file_.only({"customer_stages", "stages", "classes", "abolished", "plans", "hand_overs", "supervision",
-                "withdrawals", "erasures", "citations", "team", "complaints"});
+                "withdrawals", "erasures", "citations", "team", "complaints", "visits"});
     read_customer_stages(file_.need("customer_stages"));
     for (const Yaml& each : file_.need("stages").items()) read_stage(each);
     for (const auto& [key, value] : file_.need("classes").entries()) read_class(key, value);
@@ -21,6 +21,7 @@ class ProcessReader {
     for (const Yaml& each : file_.need("hand_overs").items()) read_hand_over(each);
     read_supervision(file_.need("supervision"));
     if (const Yaml team = file_.get("team")) read_team(team);
+    if (const Yaml visits = file_.get("visits")) read_visits(visits);
     if (const Yaml complaints = file_.get("complaints")) read_complaints(complaints);
     for (const auto& [key, value] : file_.need("withdrawals").entries())
       model_.withdrawals.push_back({key.raw(), value.sentence()});
@@ -38,15 +39,27 @@ class ProcessReader {
     forbidden_by_ = model_.text.ids(model_.text.cited(at.need("forbidden_by")));
   }
 
+  /// A whole number of the pack between two bounds.
+  static int whole(const Yaml& at, int low, int high) {
+    if (!at) return low;
+    const double value = at.number();
+    if (value < low || value > high || value != static_cast<int>(value))
+      at.complain("pack.wrong_value",
+                  {"应为 " + std::to_string(low) + " 至 " + std::to_string(high) + " 的整数",
+                   "a whole number from " + std::to_string(low) + " to " + std::to_string(high)},
+                  {"改正", "correct it"});
+    return static_cast<int>(value);
+  }
+
+  void read_visits(const Yaml& at) {
+    at.only({"minutes", "cancel_hours", "from_hour", "to_hour"});
+    model_.visits = {whole(at.need("minutes"), 15, 240), whole(at.need("cancel_hours"), 0, 72),
+                     whole(at.need("from_hour"), 0, 23), whole(at.need("to_hour"), 1, 24)};
+  }
+
   void read_complaints(const Yaml& at) {
     at.only({"answer_within_wd", "about"});
-    if (const Yaml days = at.need("answer_within_wd")) {
-      model_.complaints.answer_within_wd = static_cast<int>(days.number());
-      if (days.number() < 1 || days.number() > 60)
-        days.complain("pack.wrong_value",
-                      {"答复期限应为 1 至 60 个工作日", "the time to answer is 1 to 60 working days"},
-                      {"改正", "correct it"});
-    }
+    model_.complaints.answer_within_wd = whole(at.need("answer_within_wd"), 1, 60);
     for (const auto& [key, value] : at.need("about").entries())
       model_.complaints.about.push_back({key.raw(), value.sentence()});
   }

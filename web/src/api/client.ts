@@ -188,6 +188,20 @@ export const api = {
       }),
     )
   },
+  caseVisits: (number: string) => value(client.GET('/api/v1/cases/{number}/visits', { params: { path: { number } } })),
+  async bookVisit(number: string, visit: string, key: string) {
+    return value(client.POST('/api/v1/cases/{number}/visits', { body: { visit }, params: { path: { number }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
+  },
+  async cancelVisit(number: string, visit: string, key: string) {
+    return value(client.POST('/api/v1/cases/{number}/visits/{visit}/cancel', { params: { path: { number, visit }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
+  },
+  visits: (query: NonNullable<paths['/api/v1/visits']['get']['parameters']['query']>) => value(client.GET('/api/v1/visits', { params: { query } })),
+  async offerVisits(starts_at: string[], key: string) {
+    return value(client.POST('/api/v1/visits', { body: { starts_at }, params: { header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
+  },
+  async withdrawVisit(visit: string, key: string) {
+    return value(client.POST('/api/v1/visits/{visit}/withdraw', { params: { path: { visit }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
+  },
   complaints: (number: string) => value(client.GET('/api/v1/cases/{number}/complaints', { params: { path: { number } } })),
   myComplaints: () => value(client.GET('/api/v1/my/complaints')),
   async complainInGeneral(body: { about: string; text: string; area: string; enterprise: string }, key: string) {

@@ -29,6 +29,12 @@ setInterval(() => {
 
 const year = computed(() => Number(city.value?.now.slice(0, 4) ?? 0))
 
+/** The city, or that it is not to be had, or that it is not waited for any longer: what depends on it is then there from the first picture on. */
+export function cityOrSoon(milliseconds: number) {
+  if (!city.value && !loading) loading = load()
+  return Promise.race([loading ?? Promise.resolve(), new Promise<void>((done) => setTimeout(done, milliseconds))])
+}
+
 export function useCity() {
   if (!city.value && !loading) loading = load()
   return {
