@@ -248,7 +248,9 @@ class Builder {
 
 }  // namespace
 
-CityPlan whole_city() {
+namespace {
+
+CityPlan on_the_areas() {
   CityPlan plan;
   plan.areas = {{"370602", "芝罘", 121.40, 37.54, 5},  {"370611", "福山", 121.27, 37.50, 9},
                 {"370612", "牟平", 121.60, 37.39, 12}, {"370613", "莱山", 121.45, 37.51, 7},
@@ -259,8 +261,17 @@ CityPlan whole_city() {
   return plan;
 }
 
+}  // namespace
+
+CityPlan whole_city() {
+  CityPlan plan = on_the_areas();
+  plan.transformers = 33;
+  plan.customers = 37;
+  return plan;
+}
+
 CityPlan small_city() {
-  CityPlan plan = whole_city();
+  CityPlan plan = on_the_areas();
   plan.substations = 6;
   plan.feeders = 2;
   return plan;

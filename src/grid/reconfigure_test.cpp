@@ -210,11 +210,15 @@ TEST_CASE("a network that stands with loops, or in pieces, is made radial; one t
 }
 
 TEST_CASE("one seed gives one answer") {
-  const auto c = random_circuit(11, 40, 2, 12, {});
-  const auto once = reconfigure(c), again = reconfigure(c);
-  CHECK(once->open == again->open);
-  // Sums are vectorised, and where a vector begins is the allocator's to say: the last bit is nobody's.
-  CHECK(*once->loss == doctest::Approx(*again->loss).epsilon(1e-12));
+  int converged = 0;
+  for (const unsigned seed : {1, 5, 11}) {
+    const auto c = random_circuit(seed, 40, 2, 12, {});
+    const auto once = reconfigure(c), again = reconfigure(c);
+    CHECK(once->open == again->open);
+    CHECK(once->loss == again->loss);  // or neither has one: not every circuit of chance has a solution
+    converged += once->loss.has_value();
+  }
+  CHECK(converged > 0);
 }
 
 TEST_CASE("an exchange undone is the forest as it was") {
