@@ -11,5 +11,7 @@ const router = makeRouter()
 watchForGoneParts(router)
 // Without the other language's words the pages still open, in Chinese.
 await startLanguage().catch((error: unknown) => console.warn(error))
-await cityOrSoon(1500)
-createApp(App).use(i18n).use(router).mount('#app')
+const app = createApp(App).use(i18n).use(router)
+// The first picture is the whole page: neither its part of the program nor the city comes after it and moves what is there.
+await Promise.allSettled([cityOrSoon(1500), router.isReady()])
+app.mount('#app')
