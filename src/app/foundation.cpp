@@ -9,17 +9,19 @@
 #include "connection/team_view.hpp"
 #include "identity/accounts.hpp"
 #include "identity/schema.hpp"
+#include "journal/glances.hpp"
 #include "journal/person_search.hpp"
 #include "notify/notify.hpp"
 
 namespace tongdian::app {
 
 std::vector<store::Migration> all_migrations() {
-  return {
-      journal::migration,         journal::vault_migration,   engine::migration,           connection::migration,
-      identity::migration,        notify::migration,          journal::rotation_migration, journal::erasure_migration,
-      identity::people_migration, requests::migration,        journal::files_migration,    connection::team_migration,
-      journal::search_migration,  journal::belongs_migration, requests::settled_migration, visits::migration};
+  return {journal::migration,          journal::vault_migration,   engine::migration,
+          connection::migration,       identity::migration,        notify::migration,
+          journal::rotation_migration, journal::erasure_migration, identity::people_migration,
+          requests::migration,         journal::files_migration,   connection::team_migration,
+          journal::search_migration,   journal::belongs_migration, requests::settled_migration,
+          visits::migration,           journal::glance_migration};
 }
 
 FolderLock::FolderLock(const std::filesystem::path& data)

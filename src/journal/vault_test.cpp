@@ -161,3 +161,24 @@ TEST_CASE("who read is noted once a day each") {
   CHECK(reads[0].first_at == noon);
   CHECK(reads[1].reader == "u2");
 }
+
+TEST_CASE("who looked at masked data is noted apart from who saw them whole, and stays when the person goes") {
+  City city(Suite::standard);
+  auto& session = city.db->writer();
+  const LocalDate day{std::chrono::days(19000)};
+  note_read(session, 3, "u1", day, noon);
+  CHECK_FALSE(was_glanced(session, 3, "u1", day));
+  note_glance(session, 3, "u1", day, noon + std::chrono::hours(1));
+  note_glance(session, 3, "u1", day, noon + std::chrono::hours(2));
+  note_glance(session, 3, "u2", day, noon);
+  note_glance(session, 4, "u2", day, noon);
+  CHECK(was_glanced(session, 3, "u1", day));
+  CHECK_FALSE(was_glanced(session, 3, "u1", day + std::chrono::days(1)));
+  erase(session, 3, noon);
+  const auto glances = glances_of(session, 3);
+  REQUIRE(glances.size() == 2);
+  CHECK(glances[0].reader == "u2");
+  CHECK(glances[1].reader == "u1");
+  CHECK(glances[1].first_at == noon + std::chrono::hours(1));
+  CHECK(reads_of(session, 3).size() == 1);
+}

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/time_text.hpp"
+#include "journal/glances.hpp"
 #include "journal/journal.hpp"
 #include "journal/person_search.hpp"
 #include "journal/vault_files.hpp"
@@ -19,7 +20,8 @@ inline const store::Migration tables[] = {migration,
                                           {3, rotation_migration.name, rotation_migration.sql},
                                           {4, files_migration.name, files_migration.sql},
                                           {5, search_migration.name, search_migration.sql},
-                                          {6, belongs_migration.name, belongs_migration.sql}};
+                                          {6, belongs_migration.name, belongs_migration.sql},
+                                          {7, glance_migration.name, glance_migration.sql}};
 
 inline Event event(std::uint64_t n, const std::string& stream = "", std::uint64_t sequence = 1) {
   Event e;

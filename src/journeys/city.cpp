@@ -5,6 +5,7 @@
 #include "base/time_text.hpp"
 #include "identity/accounts.hpp"
 #include "identity/service_keys.hpp"
+#include "journal/glances.hpp"
 #include "journal/journal.hpp"
 #include "journal/people.hpp"
 #include "journeys/durations.hpp"
@@ -50,17 +51,36 @@ Sentence purpose_of(const std::optional<identity::Account>& reader) {
                  : Sentence{"受理、办理本件", "handles the case as clerk"};
 }
 
-/// For the person: who saw their data whole, on which day first, why.
+/// Why somebody looked at a case whose person is masked for them.
+Sentence purpose_of_glance(const std::optional<identity::Account>& reader) {
+  return reader ? Sentence{"查看本件，个人信息已打码", "looked at the case, your data masked"}
+                : Sentence{"程序读取本件，个人信息已打码", "a program read the case, your data masked"};
+}
+
+/// For the person: who saw their data, whole or masked, on which day first, why.
 json::Array seen_by(const City& city, store::Session& session, std::int64_t stream) {
   json::Array out;
-  for (const auto& read : journal::reads_of(session, stream)) {
+  const auto add = [&](const journal::VaultRead& read, bool whole) {
     const auto account = identity::find_account_by_id(session, read.reader);
-    const Sentence why = purpose_of(account);
-    out.push_back(json::Object{{"name", account ? account->name : read.reader},
+    const Sentence why = whole ? purpose_of(account) : purpose_of_glance(account);
+    out.push_back(json::Object{{"name", account ? account->name : program_name(session, read.reader)},
                                {"first_at", format_instant(read.first_at, city.pack().zone())},
+                               {"whole", whole},
                                {"why", json::Object{{"zh", why.zh}, {"en", why.en}}}});
-  }
+  };
+  for (const auto& read : journal::reads_of(session, stream)) add(read, true);
+  for (const auto& read : journal::glances_of(session, stream)) add(read, false);
   return out;
+}
+
+/// As `note_seen`, for who sees the data masked.
+void note_glanced(const City& city, store::Session& session, std::int64_t stream, const std::string& reader) {
+  const Instant now = city.clock.now();
+  const LocalDate day = city.pack().zone().date_of(now);
+  if (journal::was_glanced(session, stream, reader, day)) return;
+  city.engine.post([stream, reader, day, now](engine::Executor& executor) {
+    executor.in_transaction([&](store::Session& writer) { journal::note_glance(writer, stream, reader, day, now); });
+  });
 }
 
 }  // namespace
@@ -135,7 +155,11 @@ json::Object case_for(const City& city, store::Session& session, const Found& fo
   const Pages pages(city, session, found.row.area, who);
   const bool customer = who.kind == wire::Principal::Kind::customer;
   const bool handles = handles_cases(who);
-  if (handles) note_seen(city, session, found.row.stream, who.user);
+  using Kind = wire::Principal::Kind;
+  if (handles)
+    note_seen(city, session, found.row.stream, who.user);
+  else if (who.kind == Kind::staff || who.kind == Kind::program)
+    note_glanced(city, session, found.row.stream, who.user);
   auto out = connection::whole_case(found.folded, pages.context, side_of(who), customer || handles,
                                     person(city, session, found.row.stream, handles),
                                     notify::notices_of(session, found.row.stream, pages.context.days.zone));

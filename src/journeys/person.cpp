@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/time_text.hpp"
+#include "journal/glances.hpp"
 #include "journal/vault_files.hpp"
 #include "notify/notify.hpp"
 #include "wire/body.hpp"
@@ -17,10 +18,14 @@ std::string text_at(const json::Object& o, std::string_view key) {
 
 json::Array readers(const Found& found, store::Session& session, const connection::PageContext& context) {
   json::Array out;
-  for (const auto& read : journal::reads_of(session, found.row.stream))
+  const auto add = [&](const journal::VaultRead& read, bool whole) {
     out.push_back(json::Object{{"reader", read.reader},
                                {"name", context.staff_name(read.reader)},
-                               {"first_at", format_instant(read.first_at, context.days.zone)}});
+                               {"first_at", format_instant(read.first_at, context.days.zone)},
+                               {"whole", whole}});
+  };
+  for (const auto& read : journal::reads_of(session, found.row.stream)) add(read, true);
+  for (const auto& read : journal::glances_of(session, found.row.stream)) add(read, false);
   return out;
 }
 

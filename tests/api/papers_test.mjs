@@ -143,7 +143,16 @@ test('the last paper of the one-time notice supplies it; what staff look at, the
   assert.equal(after.state, 'running');
   assert.deepEqual(after.timeline.slice(-2).map(each => each.type), ['case.file_attached', 'case.supplemented']);
   assert.equal((await call('getFile', 'manager', {parts: {file}})).status, 200);
-  assert.ok((await call('getCase', 'customer')).json.case.seen_by.some(each => each.name === 'manager'));
+  // A supervisor sees the case masked: that is said too, as what it was, and once.
+  for (const _ of [1, 2]) assert.equal((await call('getCase', 'supervisor')).status, 200);
+  // Noted after the answer, so that nobody waits for the disk.
+  let seen = [];
+  for (let i = 0; i < 50 && !seen.some(each => each.name === 'supervisor'); i++) {
+    await new Promise(resolve => setTimeout(resolve, 100));
+    seen = (await call('getCase', 'customer')).json.case.seen_by;
+  }
+  assert.ok(seen.some(each => each.name === 'manager' && each.whole));
+  assert.deepEqual(seen.filter(each => each.name === 'supervisor').map(each => each.whole), [false]);
 });
 
 test('at the counter the clerk sends it, in the clerk’s name', async () => {

@@ -1,0 +1,18 @@
+// Who looked at a case while its person's data were masked. Half a name beside a township is a datum too, so the person is told;
+// apart from `vault_read`, because seeing masked and seeing whole on one day are two things to know.
+#pragma once
+
+#include "journal/vault.hpp"
+
+namespace tongdian::journal {
+
+/// Migration 17: vault_glance.
+extern const store::Migration glance_migration;
+
+void note_glance(store::Session& session, std::int64_t owner, std::string_view reader, LocalDate day, Instant now);
+/// Whether that has been noted.
+bool was_glanced(store::Session& session, std::int64_t owner, std::string_view reader, LocalDate day);
+/// By time; once a day each.
+std::vector<VaultRead> glances_of(store::Session& session, std::int64_t owner);
+
+}  // namespace tongdian::journal
