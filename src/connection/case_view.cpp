@@ -1,15 +1,17 @@
 #include "connection/case_view.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <charconv>
 
 #include "connection/alarms.hpp"
 #include "connection/connection.hpp"
-#include "connection/where.hpp"
+#include "connection/view_days.hpp"
+#include "store/where.hpp"
 
 namespace tongdian::connection {
 namespace {
+
+using store::Where;
 
 /// The worst of what the clock has said of the total and of the stage that runs; a stage that is over is over.
 std::string_view worst_alarm(const CaseState& s) {
@@ -62,12 +64,6 @@ void add_state(Where& where, const InboxQuery& q) {
   }
 }
 
-/// Filled up with repeats to a power of two: few lengths are few statements to keep.
-void add_streams(Where& where, const std::vector<std::int64_t>& streams) {
-  if (streams.empty()) return where.add("1 = 0");
-  where.one_of("stream", streams, std::bit_ceil(streams.size()));
-}
-
 /// `beyond_prefix` sorts behind every number that begins as the query says.
 void add_filters(Where& where, const InboxQuery& q, std::string_view beyond_prefix) {
   add_state(where, q);
@@ -83,7 +79,7 @@ void add_filters(Where& where, const InboxQuery& q, std::string_view beyond_pref
     where.add("stream IN (SELECT stream FROM case_team WHERE account = ? OR (cover = ? AND cover_day >= ?))",
               std::string_view(q.member), std::string_view(q.member), day_number(q.today));
   if (q.phone_tag) where.add("stream IN (SELECT owner FROM vault WHERE phone_tag = ?)", ByteView(*q.phone_tag));
-  if (q.streams) add_streams(where, *q.streams);
+  if (q.streams) where.among("stream", *q.streams);
 }
 
 }  // namespace

@@ -2,7 +2,8 @@
 
 #include "connection/case_state.hpp"
 #include "connection/events.hpp"
-#include "connection/where.hpp"
+#include "connection/view_days.hpp"
+#include "store/where.hpp"
 
 namespace tongdian::connection {
 
@@ -25,7 +26,7 @@ void write_team(store::Session& session, std::int64_t id, const CaseState& state
 
 std::vector<TeamRole> roles_of(store::Session& session, std::string_view account, const std::vector<std::string>& areas,
                                const std::vector<std::string>& enterprises) {
-  Where where;
+  store::Where where;
   where.add("account = ?", account);
   where.add("is_open = 1");
   where.one_of("area", areas);

@@ -152,6 +152,28 @@ TEST_CASE("a document off the list does not load") {
   }
 }
 
+TEST_CASE("hours of visits and a time to answer complaints that cannot be") {
+  const struct {
+    const char *what, *there, *instead, *code;
+  } rows[] = {
+      {"to before from", "from_hour: 9, to_hour: 17", "from_hour: 17, to_hour: 9", "pack.wrong_value"},
+      {"no room for one visit", "from_hour: 9, to_hour: 17", "from_hour: 16, to_hour: 16", "pack.wrong_value"},
+      {"longer than the day's hours", "minutes: 60, cancel_hours: 2, from_hour: 9",
+       "minutes: 240, cancel_hours: 2, from_hour: 14", "pack.wrong_value"},
+      {"a minute long", "minutes: 60", "minutes: 1", "pack.wrong_type"},
+      {"no whole number", "minutes: 60", "minutes: 60.5", "pack.wrong_type"},
+      {"beyond midnight", "to_hour: 17", "to_hour: 25", "pack.wrong_type"},
+      {"answered on no day", "complaints:\n  answer_within_wd: 5", "complaints:\n  answer_within_wd: 0",
+       "pack.wrong_type"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(std::string(row.what));
+    const Copy copy;
+    copy.replace("process.yaml", row.there, row.instead);
+    refused(copy, row.code, "process.yaml");
+  }
+}
+
 TEST_CASE("a charge does not load") {
   SUBCASE("a price at the boundary") {
     const Copy copy;

@@ -39,27 +39,20 @@ class ProcessReader {
     forbidden_by_ = model_.text.ids(model_.text.cited(at.need("forbidden_by")));
   }
 
-  /// A whole number of the pack between two bounds.
-  static int whole(const Yaml& at, int low, int high) {
-    if (!at) return low;
-    const double value = at.number();
-    if (value < low || value > high || value != static_cast<int>(value))
-      at.complain("pack.wrong_value",
-                  {"应为 " + std::to_string(low) + " 至 " + std::to_string(high) + " 的整数",
-                   "a whole number from " + std::to_string(low) + " to " + std::to_string(high)},
-                  {"改正", "correct it"});
-    return static_cast<int>(value);
-  }
-
   void read_visits(const Yaml& at) {
     at.only({"minutes", "cancel_hours", "from_hour", "to_hour"});
-    model_.visits = {whole(at.need("minutes"), 15, 240), whole(at.need("cancel_hours"), 0, 72),
-                     whole(at.need("from_hour"), 0, 23), whole(at.need("to_hour"), 1, 24)};
+    auto& visits = model_.visits;
+    visits = {at.need("minutes").integer(15, 240), at.need("cancel_hours").integer(0, 72),
+              at.need("from_hour").integer(0, 23), at.need("to_hour").integer(1, 24)};
+    if (visits.from_hour * 60 + visits.minutes > visits.to_hour * 60)
+      at.complain(
+          "pack.wrong_value", {"这段时间容不下一次上门", "no visit fits between these hours"},
+          {"to_hour 应晚于 from_hour，至少相差 minutes", "let to_hour be later than from_hour, by `minutes` at least"});
   }
 
   void read_complaints(const Yaml& at) {
     at.only({"answer_within_wd", "about"});
-    model_.complaints.answer_within_wd = whole(at.need("answer_within_wd"), 1, 60);
+    model_.complaints.answer_within_wd = at.need("answer_within_wd").integer(1, 60);
     for (const auto& [key, value] : at.need("about").entries())
       model_.complaints.about.push_back({key.raw(), value.sentence()});
   }

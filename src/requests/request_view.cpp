@@ -1,6 +1,8 @@
 // The table of requests: what waits for somebody's answer.
 #include "requests/request.hpp"
 
+#include "store/where.hpp"
+
 namespace tongdian::requests {
 
 const store::Migration migration{10, "requests", R"(
@@ -40,18 +42,6 @@ Request request_of(const store::Row& row) {
   return r;
 }
 
-/// Texts are views: they live in `values` until the query is over.
-void one_of(std::string& where, std::vector<store::Param>& params, std::string_view column,
-            const std::vector<std::string>& values) {
-  if (values.empty()) return;
-  std::string list;
-  for (const auto& value : values) {
-    params.emplace_back(std::string_view(value));
-    list += (list.empty() ? "$" : ", $") + std::to_string(params.size());
-  }
-  where += " AND " + std::string(column) + " IN (" + list + ")";
-}
-
 }  // namespace
 
 void Requests::project(store::Session& session, std::int64_t id, const engine::State& state) const {
@@ -73,28 +63,16 @@ void Requests::project(store::Session& session, std::int64_t id, const engine::S
 }
 
 std::vector<Request> list(store::Session& session, const Query& q) {
-  std::string where = "WHERE 1 = 1";
-  std::vector<store::Param> params;
+  store::Where where;
   if (q.from_customers)
-    where += *q.from_customers ? " AND kind IN ('review', 'complaint')" : " AND kind NOT IN ('review', 'complaint')";
-  if (q.open_only) where += " AND state = 'open'";
-  if (!q.subject.empty()) {
-    params.emplace_back(std::string_view(q.subject));
-    where += " AND subject = $" + std::to_string(params.size());
-  }
-  if (q.streams) {
-    if (q.streams->empty()) return {};
-    std::string among;
-    for (const auto stream : *q.streams) {
-      params.emplace_back(stream);
-      among += (among.empty() ? "$" : ", $") + std::to_string(params.size());
-    }
-    where += " AND stream IN (" + among + ")";
-  }
-  one_of(where, params, "area", q.areas);
-  one_of(where, params, "enterprise", q.enterprises);
+    where.add(*q.from_customers ? "kind IN ('review', 'complaint')" : "kind NOT IN ('review', 'complaint')");
+  if (q.open_only) where.add("state = 'open'");
+  if (!q.subject.empty()) where.add("subject = ?", std::string_view(q.subject));
+  if (q.streams) where.among("stream", *q.streams);
+  where.one_of("area", q.areas);
+  where.one_of("enterprise", q.enterprises);
   std::vector<Request> out;
-  session.query(std::string(select) + where + " ORDER BY asked_at, id LIMIT 200", params,
+  session.query(std::string(select) + where.sql() + " ORDER BY asked_at, id LIMIT 200", where.params(),
                 [&](const store::Row& row) { out.push_back(request_of(row)); });
   return out;
 }

@@ -1,6 +1,8 @@
 // The table of visits: whose times are free, and who comes when.
 #include "visits/visit.hpp"
 
+#include "store/where.hpp"
+
 namespace tongdian::visits {
 
 const store::Migration migration{16, "visits", R"(
@@ -40,17 +42,14 @@ void Visits::project(store::Session& session, std::int64_t id, const engine::Sta
 }
 
 std::vector<Visit> list(store::Session& session, const Query& q) {
-  std::string where = "WHERE starts_at >= $1 AND starts_at < $2";
-  std::vector<store::Param> params{to_ms(q.from), to_ms(q.until)};
-  const auto only = [&](std::string_view column, std::string_view value) {
-    params.emplace_back(value);
-    where += " AND " + std::string(column) + " = $" + std::to_string(params.size());
-  };
-  if (!q.account.empty()) only("account", q.account);
-  if (!q.number.empty()) only("number", q.number);
-  if (q.state) only("state", name_of(*q.state));
+  store::Where where;
+  where.add("starts_at >= ?", to_ms(q.from));
+  where.add("starts_at < ?", to_ms(q.until));
+  if (!q.account.empty()) where.add("account = ?", std::string_view(q.account));
+  if (!q.number.empty()) where.add("number = ?", std::string_view(q.number));
+  if (q.state) where.add("state = ?", name_of(*q.state));
   std::vector<Visit> out;
-  session.query(std::string(select) + where + " ORDER BY starts_at, account LIMIT 1000", params,
+  session.query(std::string(select) + where.sql() + " ORDER BY starts_at, account LIMIT 1000", where.params(),
                 [&](const store::Row& row) { out.push_back(visit_of(row)); });
   return out;
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,7 +12,7 @@
 
 #include "store/database.hpp"
 
-namespace tongdian::connection {
+namespace tongdian::store {
 
 /// Texts are the caller's and outlive it, for parameters are views. Values never stand in the text: it is what statements are
 /// kept by.
@@ -19,8 +21,8 @@ class Where {
   void add(std::string_view condition) { sql_ += (sql_.empty() ? "WHERE " : " AND ") + std::string(condition); }
   /// Each `?` in the condition becomes the next parameter.
   template <class... Values>
-  void add(std::string condition, store::Param value, Values... more) {
-    for (const store::Param& each : {value, store::Param{more}...}) {
+  void add(std::string condition, Param value, Values... more) {
+    for (const Param& each : {value, Param{more}...}) {
       params_.push_back(each);
       condition.replace(condition.find('?'), 1, "$" + std::to_string(params_.size()));
     }
@@ -40,27 +42,21 @@ class Where {
     }
     return out;
   }
-  template <class Value>
-  void one_of(std::string_view column, const std::vector<Value>& values, std::size_t length) {
-    add(std::string(column) + " IN (" + list(values, length) + ")");
-  }
   /// Every value passes where there are none.
   void one_of(std::string_view column, const std::vector<std::string>& values) {
-    if (!values.empty()) one_of(column, values, values.size());
+    if (!values.empty()) add(std::string(column) + " IN (" + list(values, values.size()) + ")");
+  }
+  /// None passes where there are none. Filled up with repeats to a power of two: few lengths are few statements to keep.
+  void among(std::string_view column, const std::vector<std::int64_t>& keys) {
+    if (keys.empty()) return add("1 = 0");
+    add(std::string(column) + " IN (" + list(keys, std::bit_ceil(keys.size())) + ")");
   }
   [[nodiscard]] const std::string& sql() const { return sql_; }
-  [[nodiscard]] std::span<const store::Param> params() const { return params_; }
+  [[nodiscard]] std::span<const Param> params() const { return params_; }
 
  private:
   std::string sql_;
-  std::vector<store::Param> params_;
+  std::vector<Param> params_;
 };
 
-/// As case_view keeps a day: days since 1970-01-01, and one that sorts after every date where none binds.
-inline constexpr std::int64_t undated = 99'999'999;
-inline std::int64_t day_number(LocalDate d) { return d.time_since_epoch().count(); }
-inline std::optional<LocalDate> day_from(std::int64_t n) {
-  return n == undated ? std::nullopt : std::optional(LocalDate{std::chrono::days{n}});
-}
-
-}  // namespace tongdian::connection
+}  // namespace tongdian::store
