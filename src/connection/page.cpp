@@ -281,8 +281,7 @@ json::Object public_case(const Folded& folded, const PageContext& context) {
   return out;
 }
 
-json::Object whole_case(const Folded& folded, const PageContext& context, Side side, bool may_act, json::Object person,
-                        json::Array messages) {
+json::Object whole_case(const Folded& folded, const PageContext& context, Side side, bool may_act) {
   const CaseState& s = folded.state;
   const Page page(folded, context);
   json::Object out = side == Side::customer ? public_case(folded, context) : page.common();
@@ -301,8 +300,6 @@ json::Object whole_case(const Folded& folded, const PageContext& context, Side s
   out["rating"] = s.score ? json::Value(json::Object{{"score", *s.score},
                                                      {"recorded_at", format_instant(*s.rated_at, context.days.zone)}})
                           : json::Value(nullptr);
-  out["person"] = std::move(person);
-  out["messages"] = std::move(messages);
   return out;
 }
 

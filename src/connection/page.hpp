@@ -33,9 +33,9 @@ struct Folded {
 
 /// What a receipt shows: no personal data; duplicates only as far as whoever submits may know (their numbers masked).
 json::Object public_case(const Folded& folded, const PageContext& context);
-/// Everything that this reader may see. `person` and `messages` come from the vault and from notify.
-json::Object whole_case(const Folded& folded, const PageContext& context, Side side, bool may_act, json::Object person,
-                        json::Array messages);
+/// Everything that this reader may see but the person and the messages to them, which the vault and notify have. Made of the events, the
+/// context's day, calendar and names, and of nothing else: pages are kept by these (journeys/case_pages.hpp).
+json::Object whole_case(const Folded& folded, const PageContext& context, Side side, bool may_act);
 json::Object inbox_row(const CaseRow& row, const PageContext& context, const std::string& masked_name);
 
 }  // namespace tongdian::connection

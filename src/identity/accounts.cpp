@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "store/where.hpp"
 
 namespace tongdian::identity {
 namespace {
@@ -183,6 +184,23 @@ std::optional<Account> find_account(store::Session& session, std::string_view us
 
 std::optional<Account> find_account_by_id(store::Session& session, std::string_view id) {
   return read_account(session, "id", id);
+}
+
+bool have_names(store::Session& session, const std::map<std::string, std::string>& names) {
+  if (names.empty()) return true;
+  std::vector<std::string> ids;
+  for (const auto& [id, name] : names) ids.push_back(id);
+  store::Where where;
+  where.one_of("id", ids);
+  bool same = true;
+  std::size_t accounts = 0;
+  session.query("SELECT id, name FROM account " + where.sql(), where.params(), [&](const store::Row& row) {
+    ++accounts;
+    const auto found = names.find(std::string(row.text(0)));
+    same = same && found != names.end() && found->second == row.text(1);
+  });
+  const auto nobodys = std::ranges::count_if(names, [](const auto& each) { return each.first == each.second; });
+  return same && accounts + static_cast<std::size_t>(nobodys) == names.size();
 }
 
 bool password_matches(const std::optional<Account>& account, const std::string& password) {

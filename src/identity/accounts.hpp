@@ -1,6 +1,7 @@
 // Staff accounts: who they are, what they may do, where. Passwords are kept as Argon2id (libsodium), never in the clear.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,6 +57,8 @@ bool is_single_sign_on(const Account& account);
 
 std::optional<Account> find_account(store::Session& session, std::string_view user);
 std::optional<Account> find_account_by_id(store::Session& session, std::string_view id);
+/// Whether each of these ids still has this name; one that is no account's has its own id for a name.
+bool have_names(store::Session& session, const std::map<std::string, std::string>& names);
 /// `identity.no_such_user`.
 Result<Account> require_account(store::Session& session, std::string_view user);
 /// By sign-in name.

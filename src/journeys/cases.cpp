@@ -51,9 +51,10 @@ Result<wire::Response> track(City& city, const Track& body) {
 
 Result<wire::Response> look(City& city, const wire::Request& request) {
   auto reader = city.database.reader();
-  const auto found = find(*reader, request.parameter("number"));
-  if (!found || !reach_of(city, *reader, request.principal, found->row)) return not_found();
-  return wire::json_response(json::Object{{"case", case_for(city, *reader, *found, request.principal)}});
+  const auto row = connection::find_case(*reader, request.parameter("number"));
+  if (!row || !reach_of(city, *reader, request.principal, *row)) return not_found();
+  return {{.content_type = "application/json",
+           .body = "{\"case\":" + case_text(city, *reader, *row, request.principal) + "}"}};
 }
 
 Result<wire::Response> follow(City& city, const wire::Request& request) {

@@ -5,12 +5,10 @@
 #include "base/time_text.hpp"
 #include "identity/accounts.hpp"
 #include "identity/service_keys.hpp"
-#include "journal/glances.hpp"
 #include "journal/journal.hpp"
 #include "journal/people.hpp"
 #include "journeys/durations.hpp"
 #include "journeys/qr.hpp"
-#include "notify/notify.hpp"
 
 namespace tongdian::journeys {
 namespace {
@@ -19,8 +17,6 @@ Sentence enterprise_name(const policy::Pack& pack, const std::string& id) {
   const auto found = std::ranges::find(pack.enterprises(), id, &policy::SupplyEnterprise::id);
   return found == pack.enterprises().end() ? Sentence{id, id} : found->name;
 }
-
-bool handles_cases(const wire::Principal& who) { return who.has(wire::Role::clerk) || who.has(wire::Role::manager); }
 
 /// Both: who acts, and for whom. Whole for those who see the person whole; the customer knows whom they made their agent.
 std::string agent_name(const City& city, store::Session& session, const std::string& grant,
@@ -32,58 +28,20 @@ std::string agent_name(const City& city, store::Session& session, const std::str
   return shown(found->agent_name, handles || customer) + "（代 " + shown(found->grantor_name, handles) + "）";
 }
 
-std::string program_name(store::Session& session, const std::string& id) {
-  for (const auto& key : identity::all_keys(session))
-    if (key.id == id) return key.name;
-  return id;
-}
-
 std::string text_at(const json::Object& o, std::string_view key) {
   const auto* v = o.if_contains(key);
   return v && v->is_string() ? std::string(v->get_string()) : std::string();
 }
 
-/// Why somebody sees a person's data whole: what they do here.
-Sentence purpose_of(const std::optional<identity::Account>& reader) {
-  if (!reader) return {"运维核查", "checked by an operator"};
-  const bool manages = std::ranges::find(reader->roles, wire::Role::manager) != reader->roles.end();
-  return manages ? Sentence{"作为客户经理办理本件", "handles the case as account manager"}
-                 : Sentence{"受理、办理本件", "handles the case as clerk"};
-}
-
-/// Why somebody looked at a case whose person is masked for them.
-Sentence purpose_of_glance(const std::optional<identity::Account>& reader) {
-  return reader ? Sentence{"查看本件，个人信息已打码", "looked at the case, your data masked"}
-                : Sentence{"程序读取本件，个人信息已打码", "a program read the case, your data masked"};
-}
-
-/// For the person: who saw their data, whole or masked, on which day first, why.
-json::Array seen_by(const City& city, store::Session& session, std::int64_t stream) {
-  json::Array out;
-  const auto add = [&](const journal::VaultRead& read, bool whole) {
-    const auto account = identity::find_account_by_id(session, read.reader);
-    const Sentence why = whole ? purpose_of(account) : purpose_of_glance(account);
-    out.push_back(json::Object{{"name", account ? account->name : program_name(session, read.reader)},
-                               {"first_at", format_instant(read.first_at, city.pack().zone())},
-                               {"whole", whole},
-                               {"why", json::Object{{"zh", why.zh}, {"en", why.en}}}});
-  };
-  for (const auto& read : journal::reads_of(session, stream)) add(read, true);
-  for (const auto& read : journal::glances_of(session, stream)) add(read, false);
-  return out;
-}
-
-/// As `note_seen`, for who sees the data masked.
-void note_glanced(const City& city, store::Session& session, std::int64_t stream, const std::string& reader) {
-  const Instant now = city.clock.now();
-  const LocalDate day = city.pack().zone().date_of(now);
-  if (journal::was_glanced(session, stream, reader, day)) return;
-  city.engine.post([stream, reader, day, now](engine::Executor& executor) {
-    executor.in_transaction([&](store::Session& writer) { journal::note_glance(writer, stream, reader, day, now); });
-  });
-}
-
 }  // namespace
+
+bool handles_cases(const wire::Principal& who) { return who.has(wire::Role::clerk) || who.has(wire::Role::manager); }
+
+std::string program_name(store::Session& session, const std::string& id) {
+  for (const auto& key : identity::all_keys(session))
+    if (key.id == id) return key.name;
+  return id;
+}
 
 json::Object person(const City& city, store::Session& session, std::int64_t stream, bool whole) {
   const auto kept = city.vault.open(session, stream).value_or(json::Object{});
@@ -131,9 +89,12 @@ std::string masked(std::string_view text, std::size_t head, std::size_t tail) {
 
 std::optional<Found> find(store::Session& session, std::string_view number) {
   auto row = connection::find_case(session, number);
-  if (!row) return {};
-  const auto last = session.integer("SELECT last FROM stream WHERE id = $1", {row->stream});
-  Found found{*std::move(row), {}};
+  return row ? std::optional(fold(session, *std::move(row))) : std::nullopt;
+}
+
+Found fold(store::Session& session, connection::CaseRow row) {
+  const auto last = session.integer("SELECT last FROM stream WHERE id = $1", {row.stream});
+  Found found{std::move(row), {}};
   journal::read_stream(session, static_cast<std::uint64_t>(last.value_or(0)),
                        [&](journal::Event&& event, std::string_view) {
                          connection::evolve(found.folded.state, event);
@@ -151,34 +112,9 @@ json::Object row_of(const City& city, store::Session& session, const connection:
   return out;
 }
 
-json::Object case_for(const City& city, store::Session& session, const Found& found, const wire::Principal& who) {
-  const Pages pages(city, session, found.row.area, who);
-  const bool customer = who.kind == wire::Principal::Kind::customer;
-  const bool handles = handles_cases(who);
-  using Kind = wire::Principal::Kind;
-  if (handles)
-    note_seen(city, session, found.row.stream, who.user);
-  else if (who.kind == Kind::staff || who.kind == Kind::program)
-    note_glanced(city, session, found.row.stream, who.user);
-  auto out = connection::whole_case(found.folded, pages.context, side_of(who), customer || handles,
-                                    person(city, session, found.row.stream, handles),
-                                    notify::notices_of(session, found.row.stream, pages.context.days.zone));
-  if (customer) out["seen_by"] = seen_by(city, session, found.row.stream);
-  return out;
-}
-
 connection::Side side_of(const wire::Principal& who) {
   if (who.kind == wire::Principal::Kind::customer) return connection::Side::customer;
   return who.has(wire::Role::manager) ? connection::Side::manager : connection::Side::staff;
-}
-
-void note_seen(const City& city, store::Session& session, std::int64_t stream, const std::string& reader) {
-  const Instant now = city.clock.now();
-  const LocalDate day = city.pack().zone().date_of(now);
-  if (journal::was_read(session, stream, reader, day)) return;
-  city.engine.post([stream, reader, day, now](engine::Executor& executor) {
-    executor.in_transaction([&](store::Session& writer) { journal::note_read(writer, stream, reader, day, now); });
-  });
 }
 
 bool within_district(const wire::Principal& who, const std::string& area, const std::string& enterprise) {

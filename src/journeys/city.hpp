@@ -18,6 +18,7 @@
 #include "identity/sign_in.hpp"
 #include "identity/throttle.hpp"
 #include "journal/vault.hpp"
+#include "journeys/case_pages.hpp"
 #include "journeys/durations.hpp"
 #include "journeys/live.hpp"
 #include "journeys/log_shelf.hpp"
@@ -61,6 +62,7 @@ struct City {
                 }};
 
   DurationBoard durations{};
+  CasePages case_pages{};
 
   // Guessing has to be slow for one account and one case; an address may be a whole hall behind one router.
   identity::Throttle sign_ins{10, std::chrono::minutes(5), clock};
@@ -90,12 +92,19 @@ struct Found {
   connection::Folded folded;
 };
 std::optional<Found> find(store::Session& session, std::string_view number);
+Found fold(store::Session& session, connection::CaseRow row);
 
 connection::Side side_of(const wire::Principal& who);
+/// Who works on cases sees their people whole.
+bool handles_cases(const wire::Principal& who);
+/// By its key's id, which it is called where there is no such key.
+std::string program_name(store::Session& session, const std::string& id);
 /// The person of the case; whole for the staff who handle it, masked for everyone else, nothing once they are erased.
 json::Object person(const City& city, store::Session& session, std::int64_t stream, bool whole);
 /// What this reader may see of the case, as the contract's Case.
 json::Object case_for(const City& city, store::Session& session, const Found& found, const wire::Principal& who);
+/// The same as text, most of it kept from an earlier look (case_pages.hpp).
+std::string case_text(City& city, store::Session& session, const connection::CaseRow& row, const wire::Principal& who);
 
 /// That a member of staff saw data of this case's person whole; noted after the answer, once a day: whoever looks again and again
 /// shall not wait for the disk.

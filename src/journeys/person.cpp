@@ -120,6 +120,9 @@ json::Object person_copy(const Found& found, const journal::Vault& vault, store:
   for (auto& [key, value] : shown)
     if (kept) value = text_at(*kept, key);
   shown["erased_at"] = erased ? json::Value(format_instant(*erased, context.days.zone)) : json::Value(nullptr);
+  auto page = connection::whole_case(found.folded, context, connection::Side::customer, false);
+  page["person"] = shown;
+  page["messages"] = notify::notices_of(session, found.row.stream, context.days.zone);
   return {{"format", "tongdian-person"},
           {"version", 1},
           {"number", found.row.number},
@@ -128,8 +131,7 @@ json::Object person_copy(const Found& found, const journal::Vault& vault, store:
           {"person", kept ? json::Value(*std::move(kept)) : json::Value(nullptr)},
           {"erased_at", shown.at("erased_at")},
           {"readers", readers(found, session, context)},
-          {"case", connection::whole_case(found.folded, context, connection::Side::customer, false, shown,
-                                          notify::notices_of(session, found.row.stream, context.days.zone))},
+          {"case", std::move(page)},
           {"files", files(found, vault, session)},
           {"complaints", complaints(found, vault, session)},
           {"events", events(found)}};
