@@ -87,7 +87,7 @@ void bench_case(json::Object& out, const std::filesystem::path& file, const std:
 }
 
 void bench_city(json::Object& out, const std::string& standards_file) {
-  const MadeUpCity city = made_up_city(whole_city());
+  const CityNetwork city = made_up_city(whole_city());
   const auto standards = Standards::read(read_file(standards_file).value(), standards_file).value();
   ConnectPoints points(city.network, city.around, standards);
   CapacityRules rules;

@@ -10,6 +10,7 @@
 #include "grid/flow.hpp"
 #include "grid/read_csv.hpp"
 #include "grid/read_network.hpp"
+#include "grid/read_surroundings.hpp"
 #include "grid/three_phase.hpp"
 
 using namespace tongdian;
@@ -28,7 +29,12 @@ Result<grid::Network> read_tables(std::string_view text) {
       *file += line;
     text.remove_prefix(end);
   }
-  return grid::read_csv(files, true);
+  auto network = grid::read_csv(files, true);
+  // What planning knows beside it: read or refused, and no row beyond the network's.
+  if (network)
+    if (const auto around = grid::read_surroundings(files, *network))
+      for (const auto& each : around->approved) CHECK_ALWAYS(each.node >= 0 && each.node < network->nodes.count());
+  return network;
 }
 
 void solve(const grid::Network& network) {

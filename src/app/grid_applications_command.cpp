@@ -57,17 +57,6 @@ Row node_of(const grid::Network& network, const std::string& typed) {
   return *row;
 }
 
-grid::Forest forest_of(const grid::Circuit& circuit) {
-  auto forest = grid::Forest::as_closed(circuit);
-  if (!forest)
-    throw ProblemError(
-        refusal("grid.not_radial",
-                {"网络不是辐射状运行（有环、有孤岛，或两个电源相连）",
-                 "the network is not radial as it stands: it has a loop, an island, or two sources that are joined"},
-                {"请断开联络开关后重试", "open the ties, or make it radial with tongdian grid reconfigure"}));
-  return *std::move(forest);
-}
-
 void run_reconfigure(const Options& options) {
   const auto city = grid_city(options.file);
   const Watch watch;
@@ -212,7 +201,7 @@ constexpr std::string_view limits_names[] = {"overload",  "undervoltage", "no_so
                                              "n_minus_1", "none",         "no_supply"};
 
 /// Adds what limits, by the names that people know.
-void add_limit(json::Object& out, const GridCity& city, grid::Limit limit, Row element) {
+void add_limit(json::Object& out, const grid::CityNetwork& city, grid::Limit limit, Row element) {
   out.emplace("limit", limits_names[static_cast<std::size_t>(limit)]);
   if (element == none) return;
   const auto& network = city.network;
@@ -260,7 +249,7 @@ void run_capacity(const Options& options) {
   std::cout << network.nodes.count() << " nodes, " << capacity->hours.size() << " decisive hours, " << took << " s\n";
 }
 
-json::Object candidate_json(const GridCity& city, const grid::Candidate& c) {
+json::Object candidate_json(const grid::CityNetwork& city, const grid::Candidate& c) {
   const auto& network = city.network;
   json::Object out{{"node", id_json(network.nodes.id, c.node)},
                    {"fits", c.fits},
@@ -288,7 +277,7 @@ json::Object candidate_json(const GridCity& city, const grid::Candidate& c) {
 
 constexpr std::string_view cures[] = {"reinforce", "regulate_voltage", "enlarge_substation", "new_line", "new_tie"};
 
-json::Object answer_json(const GridCity& city, const grid::ConnectAnswer& answer) {
+json::Object answer_json(const grid::CityNetwork& city, const grid::ConnectAnswer& answer) {
   json::Array candidates, pairs, works;
   for (const auto& c : answer.candidates) candidates.push_back(candidate_json(city, c));
   for (const auto& [a, b] : answer.pairs) pairs.push_back(json::Array{a, b});
@@ -330,11 +319,7 @@ void run_connect(const Options& options) {
                       : options.boundary == "red_line" ? grid::Boundary::red_line
                                                        : grid::Boundary::ownership_point;
   grid::ConnectPoints points(city.network, city.around, numbers);
-  if (!points.ok()) {
-    forest_of(grid::circuit_of(city.network));
-    throw ProblemError(refusal("grid.no_places", {"网络文件没有坐标", "the network's file has no coordinates"},
-                               {"请补充节点经纬度", "give its nodes longitude and latitude"}));
-  }
+  if (!points.ok()) throw ProblemError(unfit(city.network));
   std::optional<grid::Capacity> capacity;
   if (options.n_1) {
     capacity = grid::open_capacity(city.network, city.around, points.limits(), rules_of(options));

@@ -1,5 +1,7 @@
 #include "app/grid_city.hpp"
 
+#include <optional>
+
 #include "app/network_file.hpp"
 #include "base/files.hpp"
 #include "grid/flow.hpp"
@@ -7,21 +9,63 @@
 
 namespace tongdian::app {
 
-GridCity grid_city(const std::string& name) {
-  if (name == "made-up") return grid::made_up_city(grid::small_city());
-  if (name == "made-up-full") return grid::made_up_city(grid::whole_city());
-  GridCity city;
-  city.network = network_file(name, false);
-  return city;
+namespace {
+
+constexpr const char* made_up = "made-up";
+constexpr const char* made_up_full = "made-up-full";
+
+std::optional<grid::CityNetwork> made_up_named(const std::string& name) {
+  if (name == made_up) return grid::made_up_city(grid::small_city());
+  if (name == made_up_full) return grid::made_up_city(grid::whole_city());
+  return {};
 }
 
-namespace {
 std::filesystem::path standards_file() { return policy::packs_folder() / "standards" / "grid.csv"; }
+
+std::string name_of(const grid::Network& network, const std::filesystem::path& path) {
+  if (!network.name.empty()) return network.name;
+  const auto whole = std::filesystem::absolute(path).lexically_normal();
+  return (whole.has_filename() ? whole.filename() : whole.parent_path().filename()).string();
+}
+
 }  // namespace
+
+grid::CityNetwork grid_city(const std::string& name) {
+  auto made = made_up_named(name);
+  return made ? *std::move(made) : city_network_file(name).city;
+}
 
 std::unique_ptr<supply::SupplyGrid> supply_grid(const std::string& name) {
   const auto bytes = read_file(standards_file().string()).value();
-  return std::make_unique<supply::SupplyGrid>(name, grid_city(name), standards(), bytes);
+  supply::SupplyGrid::Origin origin{name, "", true};
+  auto city = made_up_named(name);
+  if (city) {
+    origin.digest = supply::digest_of(*city);
+  } else {
+    auto file = city_network_file(name);
+    city = std::move(file.city);
+    origin = {name_of(city->network, name), std::move(file.digest), false};
+  }
+  auto grid = std::make_unique<supply::SupplyGrid>(std::move(origin), *std::move(city), standards(), bytes);
+  if (!grid->ok()) throw ProblemError(unfit(grid->network()));
+  return grid;
+}
+
+grid::Forest forest_of(const grid::Circuit& circuit) {
+  auto forest = grid::Forest::as_closed(circuit);
+  if (!forest)
+    throw ProblemError(
+        refusal("grid.not_radial",
+                {"网络不是辐射状运行（有环、有孤岛，或两个电源相连）",
+                 "the network is not radial as it stands: it has a loop, an island, or two sources that are joined"},
+                {"请断开联络开关后重试", "open the ties, or make it radial with tongdian grid reconfigure"}));
+  return *std::move(forest);
+}
+
+Problem unfit(const grid::Network& network) {
+  forest_of(grid::circuit_of(network));
+  return refusal("grid.no_places", {"网络文件没有坐标", "the network's file has no coordinates"},
+                 {"请补充节点经纬度", "give its nodes longitude and latitude"});
 }
 
 const grid::Standards& standards() {

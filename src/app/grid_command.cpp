@@ -7,10 +7,14 @@
 #include <numbers>
 
 #include "app/commands.hpp"
+#include "app/grid_city.hpp"
 #include "app/network_file.hpp"
+#include "base/files.hpp"
 #include "base/json.hpp"
 #include "grid/findings.hpp"
 #include "grid/flow.hpp"
+#include "grid/read_csv.hpp"
+#include "grid/read_surroundings.hpp"
 #include "grid/three_phase.hpp"
 
 namespace tongdian::app {
@@ -137,6 +141,20 @@ void run(const FlowCommand& options) {
     solve<grid::FlowSolver>(network, options, method);
 }
 
+/// Every table of a network, with its surroundings, in a folder that must be new or empty.
+void write_tables(const std::string& name, const std::filesystem::path& folder) {
+  const auto city = grid_city(name);
+  if (std::filesystem::exists(folder) && (!std::filesystem::is_directory(folder) || !std::filesystem::is_empty(folder)))
+    throw ProblemError(refusal("grid.folder_not_empty",
+                               {folder.string() + " 已存在且不为空", folder.string() + " is there and not empty"},
+                               {"请给出一个新目录", "name a new folder"}));
+  std::filesystem::create_directories(folder);
+  auto tables = grid::write_csv(city.network);
+  tables.merge(grid::write_surroundings(city));
+  for (const auto& [file, text] : tables) write_file_atomically(folder / file, text, 0644).value();
+  std::cout << tables.size() << " tables\n";
+}
+
 }  // namespace
 
 void add_grid(CLI::App& program) {
@@ -161,6 +179,12 @@ void add_grid(CLI::App& program) {
   flow->add_flag("--json", options->json, "print the answer as JSON");
   flow->footer("Example: tongdian grid flow network.json --json");
   flow->callback([options] { run(*options); });
+  auto* write = command->add_subcommand("write", "a network of any format as a folder of CSV tables");
+  auto network = std::make_shared<std::string>(), folder = std::make_shared<std::string>();
+  write->add_option("NETWORK", *network, "made-up, made-up-full, a file or a folder")->required();
+  write->add_option("FOLDER", *folder, "where to; new or empty")->required();
+  write->footer("Example: tongdian grid write made-up tables");
+  write->callback([network, folder] { write_tables(*network, *folder); });
   add_grid_applications(*command);
 }
 

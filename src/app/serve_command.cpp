@@ -100,7 +100,10 @@ void run(const Settings& s) {
   const bool demo = foundation->is_demo(*foundation->database->reader());
   std::shared_ptr<const Clock> clock = demo ? demo_clock(*foundation) : std::make_shared<SystemClock>();
   RunningCity city(std::move(foundation), clock, demo, city_options(s, demo));
-  if (demo) city.use(supply_grid(s.size == "full" ? "made-up-full" : "made-up"));
+  if (!s.network.empty())
+    city.use(supply_grid(s.network));
+  else if (demo)
+    city.use(supply_grid(s.size == "full" ? "made-up-full" : "made-up"));
   auto router = city.router();
   Metrics metrics(city, router);
   auto options = http_options(s);

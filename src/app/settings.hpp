@@ -22,6 +22,7 @@ struct Settings {
   std::string web;    ///< folder of the built pages; empty: found beside the program
   std::string suite;  ///< of a journal that is yet to be made: "standard" or "sm"; empty: as it is, or standard
   bool demo = false;
+  std::string network;         ///< the city's: a folder of tables, or a file; empty: none, or the demo's
   std::string size = "small";  ///< of the made-up city's network: small, full
   bool behind_proxy = false;
   int metrics_port = -1;  ///< on this machine only; 0 takes a free one, -1: none
@@ -46,6 +47,8 @@ void each_setting(F f) {
   f("web", &Settings::web, "Folder of the built pages");
   f("suite", &Settings::suite, "For a new data folder: standard (SHA-256, Ed25519) or sm (SM3, SM2); stays for ever");
   f("demo", &Settings::demo, "Fill an empty data folder with the made-up city, on a clock of its own");
+  f("network", &Settings::network,
+    "The city's network: a folder of CSV tables, or a file that `tongdian grid` reads; without it nothing is computed of the grid");
   f("size", &Settings::size, "Of the made-up city's network: small (a fiftieth) or full",
     std::initializer_list<const char*>{"small", "full"});
   f("behind-proxy", &Settings::behind_proxy,

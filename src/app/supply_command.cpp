@@ -28,12 +28,12 @@ json::Value draft_of(store::Session& session, const std::string& number) {
   return draft;
 }
 
-void run(const Place& place, const std::string& pack, const std::string& number) {
+void run(const Place& place, const std::string& pack, const std::string& number, const std::string& network) {
   auto f = open_foundation(place, pack, Opening::read);
   const auto draft = draft_of(*f->database->reader(), number);
   const auto& recorded = draft.as_object();
   const auto& inputs = recorded.at("inputs").as_object();
-  auto grid = supply_grid(std::string(inputs.at("network").as_string()));
+  auto grid = supply_grid(network.empty() ? std::string(inputs.at("network").as_string()) : network);
   if (inputs.at("n_minus_1_checked").as_bool()) grid->compute(2);
   const auto question = json::read<supply::Question>(inputs.at("question")).value();
   const auto again = grid->draft(question);
@@ -57,12 +57,14 @@ void add_supply(CLI::App& program) {
   auto* again = command->add_subcommand(
       "recompute", "the draft of a case's plan again, compared with what the case recorded; exit 1 where it differs");
   auto place = std::make_shared<Place>();
-  auto pack = std::make_shared<std::string>(), number = std::make_shared<std::string>();
+  auto pack = std::make_shared<std::string>(), number = std::make_shared<std::string>(),
+       network = std::make_shared<std::string>();
   add_place(*again, *place);
   again->add_option("--pack", *pack, "Policy pack: an id, or a folder");
   again->add_option("CASE", *number, "the case's number")->required();
+  again->add_option("--network", *network, "Where the network lies that the draft names; not needed for a made-up one");
   again->footer("Example: tongdian supply recompute TD211115-7KQ4MX --data city");
-  again->callback([place, pack, number] { run(*place, *pack, *number); });
+  again->callback([place, pack, number, network] { run(*place, *pack, *number, *network); });
 }
 
 }  // namespace tongdian::app

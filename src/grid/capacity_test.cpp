@@ -13,7 +13,7 @@ using namespace tongdian::grid;
 
 namespace {
 
-MadeUpCity tiny_city(std::uint64_t seed) {
+CityNetwork tiny_city(std::uint64_t seed) {
   CityPlan plan;
   plan.seed = seed;
   plan.areas = {{"370602", "芝罘", 121.4, 37.54, 4}};
@@ -34,7 +34,7 @@ Limits with_standards(const Network& network, const Circuit& circuit) {
 /// What the network is like in one hour with `more` at a node, by the sweep of the whole.
 class Plain {
  public:
-  Plain(const MadeUpCity& city, const Limits& limits, double angle)
+  Plain(const CityNetwork& city, const Limits& limits, double angle)
       : city_(city), limits_(limits), angle_(angle), circuit_(circuit_of(city.network)) {}
 
   void open_and_close(Row open, Row close) { circuit_.closed[open] = false, circuit_.closed[close] = true; }
@@ -78,7 +78,7 @@ class Plain {
   }
 
  private:
-  const MadeUpCity& city_;
+  const CityNetwork& city_;
   const Limits& limits_;
   double angle_;
   Circuit circuit_;
@@ -86,7 +86,7 @@ class Plain {
 };
 
 /// As much load as just keeps every limit, times a share.
-MadeUpCity loaded_city(std::uint64_t seed, double share) {
+CityNetwork loaded_city(std::uint64_t seed, double share) {
   auto city = tiny_city(seed);
   const auto times = [&](double factor) {
     for (auto& s : city.network.loads.s) s *= factor;

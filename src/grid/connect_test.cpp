@@ -25,7 +25,7 @@ Standards standards() {
           .value();
 }
 
-MadeUpCity tiny_city(double load) {
+CityNetwork tiny_city(double load) {
   CityPlan plan;
   plan.areas = {{"370602", "芝罘", 121.4, 37.54, 1}, {"370611", "福山", 121.41, 37.545, 1}};
   plan.substations = 2;
@@ -38,7 +38,7 @@ MadeUpCity tiny_city(double load) {
 }
 
 /// Whether the network with the load at the node, or another feeder of it, keeps every limit on its feeder.
-bool fits(const MadeUpCity& city, const Limits& limits, Row node, double kw, double angle) {
+bool fits(const CityNetwork& city, const Limits& limits, Row node, double kw, double angle) {
   Circuit circuit = circuit_of(city.network);
   const auto forest = Forest::as_closed(circuit);
   for (int h = 0; h < 24; ++h) {

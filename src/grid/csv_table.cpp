@@ -119,17 +119,27 @@ bool CsvTable::Cells::flag_or(std::string_view column, bool otherwise) const {
   return false;
 }
 
-void append_cell(std::string& out, std::string_view text) {
+CsvWriter& CsvWriter::cell(std::string_view text) {
+  if (!begins_) out_ += ',';
+  begins_ = false;
   if (text.find_first_of(",\"\n\r") == text.npos && text == trimmed(std::string(text))) {
-    out += text;
-    return;
+    out_ += text;
+    return *this;
   }
-  out += '"';
+  out_ += '"';
   for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
+    if (c == '"') out_ += '"';
+    out_ += c;
   }
-  out += '"';
+  out_ += '"';
+  return *this;
+}
+
+CsvWriter& CsvWriter::cell(double value) {
+  char buffer[32];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
+  return cell(std::isfinite(value) ? std::string_view(buffer, static_cast<std::size_t>(end.ptr - buffer))
+                                   : std::string_view{});
 }
 
 }  // namespace tongdian::grid

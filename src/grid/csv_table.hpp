@@ -1,6 +1,7 @@
 // One CSV table (RFC 4180): a header of column names, and rows that are asked by column.
 #pragma once
 
+#include <complex>
 #include <map>
 #include <string>
 #include <string_view>
@@ -47,7 +48,23 @@ class CsvTable {
   std::vector<std::size_t> lines_;  ///< where each row begins in the file, from 1
 };
 
-/// A cell for a CSV file, quoted where it must be.
-void append_cell(std::string& out, std::string_view text);
+/// A table that CsvTable reads again: as many digits as a number needs, nothing for one that is not finite.
+class CsvWriter {
+ public:
+  explicit CsvWriter(std::string_view header) : out_(header) { out_ += '\n'; }
+  CsvWriter& cell(std::string_view text);
+  CsvWriter& cell(double value);
+  CsvWriter& cell(std::complex<double> value) { return cell(value.real()).cell(value.imag()); }
+  CsvWriter& flag(bool value) { return cell(value ? "1" : "0"); }
+  void end() {
+    out_ += '\n';
+    begins_ = true;
+  }
+  std::string text() { return std::move(out_); }
+
+ private:
+  std::string out_;
+  bool begins_ = true;  ///< a row
+};
 
 }  // namespace tongdian::grid

@@ -39,7 +39,7 @@ class Builder {
  public:
   explicit Builder(const CityPlan& plan) : plan_(plan), dice_(plan.seed) {}
 
-  MadeUpCity build() {
+  CityNetwork build() {
     city_.network.name = "made-up city (演示，虚构)";
     city_.network.base_mva = base_mva;
     for (int s = 0; s < plan_.substations; ++s) substation(s);
@@ -240,7 +240,7 @@ class Builder {
 
   const CityPlan& plan_;
   Dice dice_;
-  MadeUpCity city_;
+  CityNetwork city_;
   std::vector<Feeder> feeders_;
   double longitude_ = 0, latitude_ = 0, centre_east_ = 0, centre_north_ = 0;
   bool town_ = false;
@@ -277,6 +277,6 @@ CityPlan small_city() {
   return plan;
 }
 
-MadeUpCity made_up_city(const CityPlan& plan) { return Builder(plan).build(); }
+CityNetwork made_up_city(const CityPlan& plan) { return Builder(plan).build(); }
 
 }  // namespace tongdian::grid

@@ -21,12 +21,7 @@ struct CityPlan {
   int customers = 39;                  ///< of a transformer, about
 };
 
-struct MadeUpCity {
-  Network network;
-  Surroundings around;
-};
-
-MadeUpCity made_up_city(const CityPlan& plan);
+CityNetwork made_up_city(const CityPlan& plan);
 
 /// On Yantai's areas (codes of GB/T 2260; their middles to a hundredth of a degree): 60 substations, 600 feeders, 120,000 nodes,
 /// 700,000 customers.

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "grid/csv_table.hpp"
+#include "grid/read_surroundings.hpp"
 #include "grid/record.hpp"
 #include "grid/symmetrical.hpp"
 #include "grid/winding.hpp"
@@ -54,7 +55,9 @@ Kind kind_of(const Cells& row, std::string_view column, const std::pair<std::str
 
 class CsvReader {
  public:
-  CsvReader(const std::map<std::string, std::string>& files, bool phases) : files_(files), phases_(phases) {}
+  CsvReader(const std::map<std::string, std::string>& files, bool phases) : files_(files), phases_(phases) {
+    for (const auto& [file, columns] : surroundings_tables) read_.insert(std::string(file));
+  }
 
   Network read() {
     for (const char* needed : {"nodes.csv", "sources.csv"})
@@ -316,29 +319,6 @@ class CsvReader {
   std::set<std::string> read_;
 };
 
-class Table {
- public:
-  explicit Table(std::string_view header) : out_(header) { out_ += '\n'; }
-  Table& cell(std::string_view text) {
-    if (!out_.ends_with('\n')) out_ += ',';
-    append_cell(out_, text);
-    return *this;
-  }
-  Table& cell(double value) {
-    char buffer[32];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
-    return cell(std::isfinite(value) ? std::string_view(buffer, static_cast<std::size_t>(end.ptr - buffer))
-                                     : std::string_view{});
-  }
-  Table& cell(Complex value) { return cell(value.real()).cell(value.imag()); }
-  Table& flag(bool value) { return cell(value ? "1" : "0"); }
-  void end() { out_ += '\n'; }
-  std::string text() { return std::move(out_); }
-
- private:
-  std::string out_;
-};
-
 template <class Kind, std::size_t N>
 std::string_view name_of(Kind kind, const std::pair<std::string_view, Kind> (&names)[N]) {
   return std::ranges::find_if(names, [&](const auto& each) { return each.second == kind; })->first;
@@ -357,9 +337,9 @@ Result<Network> read_csv(const std::map<std::string, std::string>& files, bool p
 std::map<std::string, std::string> write_csv(const Network& network) {
   const double kw = 1000 * network.base_mva;
   const auto node = [&](Row n) { return network.nodes.id.shown(n); };
-  Table head("name,base_mva");
+  CsvWriter head("name,base_mva");
   head.cell(network.name).cell(network.base_mva).end();
-  Table nodes("id,rated_kv,kind,min_pu,max_pu,longitude,latitude");
+  CsvWriter nodes("id,rated_kv,kind,min_pu,max_pu,longitude,latitude");
   const auto& n = network.nodes;
   for (Row i = 0; i < n.count(); ++i) {
     nodes.cell(node(i)).cell(n.rated_kv[i]).cell(name_of(n.kind[i], node_kinds)).cell(n.min_pu[i]).cell(n.max_pu[i]);
@@ -367,7 +347,7 @@ std::map<std::string, std::string> write_csv(const Network& network) {
         .cell(n.latitude.empty() ? std::nan("") : n.latitude[i])
         .end();
   }
-  Table branches("id,from,to,kind,r_pu,x_pu,g_pu,b_pu,tap,shift_deg,closed_from,closed_to,rate_mva");
+  CsvWriter branches("id,from,to,kind,r_pu,x_pu,g_pu,b_pu,tap,shift_deg,closed_from,closed_to,rate_mva");
   const auto& b = network.branches;
   for (Row i = 0; i < b.count(); ++i) {
     branches.cell(b.id.shown(i))
@@ -379,7 +359,7 @@ std::map<std::string, std::string> write_csv(const Network& network) {
     branches.cell(std::abs(b.ratio[i])).cell(std::arg(b.ratio[i]) * 180 / std::numbers::pi);
     branches.flag(b.closed_from[i]).flag(b.closed_to[i]).cell(b.rate_mva[i]).end();
   }
-  Table loads("id,node,p_kw,q_kvar,model,closed");
+  CsvWriter loads("id,node,p_kw,q_kvar,model,closed");
   const auto& l = network.loads;
   for (Row i = 0; i < l.count(); ++i)
     loads.cell(l.id.shown(i))
@@ -388,11 +368,11 @@ std::map<std::string, std::string> write_csv(const Network& network) {
         .cell(name_of(l.kind[i], load_kinds))
         .flag(l.closed[i])
         .end();
-  Table shunts("id,node,p_kw,q_kvar,closed");
+  CsvWriter shunts("id,node,p_kw,q_kvar,closed");
   const auto& s = network.shunts;
   for (Row i = 0; i < s.count(); ++i)
     shunts.cell(s.id.shown(i)).cell(node(s.node[i])).cell(s.y[i] * kw).flag(s.closed[i]).end();
-  Table sources("id,node,u_pu,angle_deg,r_pu,x_pu,r0_pu,x0_pu,closed");
+  CsvWriter sources("id,node,u_pu,angle_deg,r_pu,x_pu,r0_pu,x0_pu,closed");
   const auto& e = network.sources;
   for (Row i = 0; i < e.count(); ++i)
     sources.cell(e.id.shown(i))
@@ -403,7 +383,7 @@ std::map<std::string, std::string> write_csv(const Network& network) {
         .cell(e.z0[i])
         .flag(e.closed[i])
         .end();
-  Table generators("id,node,p_kw,u_pu,closed");
+  CsvWriter generators("id,node,p_kw,u_pu,closed");
   const auto& g = network.regulating;
   for (Row i = 0; i < g.count(); ++i)
     generators.cell(g.id.shown(i)).cell(node(g.node[i])).cell(g.p[i] * kw).cell(g.v_pu[i]).flag(g.closed[i]).end();

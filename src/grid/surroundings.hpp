@@ -40,4 +40,10 @@ struct Surroundings {
   static constexpr std::uint8_t flat = 255;
 };
 
+/// What planning asks: the network with its surroundings.
+struct CityNetwork {
+  Network network;
+  Surroundings around;
+};
+
 }  // namespace tongdian::grid

@@ -55,7 +55,7 @@ std::optional<Problem> defect(const Question& q) {
   return {};
 }
 
-std::string digest_of(const grid::MadeUpCity& city) {
+std::string digest_of(const grid::CityNetwork& city) {
   const auto& n = city.network;
   std::string bytes = n.name + '\n';
   append(bytes, std::vector<double>{n.base_mva});
@@ -86,14 +86,15 @@ std::string digest_of(const grid::MadeUpCity& city) {
   return to_hex(sha256(bytes));
 }
 
-SupplyGrid::SupplyGrid(std::string name, grid::MadeUpCity city, grid::Standards standards, std::string standards_bytes)
-    : name_(std::move(name)),
+SupplyGrid::SupplyGrid(Origin origin, grid::CityNetwork city, grid::Standards standards, std::string standards_bytes)
+    : origin_(std::move(origin)),
       city_(std::move(city)),
       standards_(std::move(standards)),
-      network_digest_(digest_of(city_)),
       standards_digest_(to_hex(sha256(standards_bytes))),
       points_(std::make_unique<grid::ConnectPoints>(city_.network, city_.around, standards_)) {}
 SupplyGrid::~SupplyGrid() = default;
+
+bool SupplyGrid::ok() const { return points_->ok(); }
 
 void SupplyGrid::compute(int threads) {
   grid::CapacityRules rules;
@@ -107,9 +108,9 @@ void SupplyGrid::compute(int threads) {
 }
 
 json::Object SupplyGrid::heading() const {
-  return {{"network", name_},
-          {"made_up", true},
-          {"network_digest", network_digest_},
+  return {{"network", origin_.name},
+          {"made_up", origin_.made_up},
+          {"network_digest", origin_.digest},
           {"standards_digest", standards_digest_}};
 }
 
@@ -125,6 +126,13 @@ json::Object SupplyGrid::why(grid::Limit limit, Row element) const {
   return out;
 }
 
+/// Where a customer may be connected: at 20 kV and below, but not on a substation's own busbar, from which a line would be new.
+bool SupplyGrid::is_place(Row n) const {
+  const auto& nodes = city_.network.nodes;
+  return nodes.rated_kv[n] <= 20 && nodes.kind[n] != grid::NodeKind::internal &&
+         (nodes.rated_kv[n] < 1 || nodes.kind[n] != grid::NodeKind::busbar);
+}
+
 json::Object SupplyGrid::open_capacity_at(std::optional<std::pair<double, double>> place) const {
   json::Object out = heading();
   out.emplace("computed", computed());
@@ -138,7 +146,7 @@ json::Object SupplyGrid::open_capacity_at(std::optional<std::pair<double, double
     const auto& nodes = city_.network.nodes;
     std::vector<std::pair<double, Row>> near;
     for (Row n = 0; n < nodes.count(); ++n) {
-      if (nodes.rated_kv[n] > 20 || nodes.kind[n] == grid::NodeKind::busbar) continue;
+      if (!is_place(n)) continue;
       near.emplace_back(metres(longitude, latitude, nodes.longitude[n], nodes.latitude[n]), n);
     }
     const auto shown = std::min(shown_places, near.size());
@@ -195,7 +203,7 @@ std::optional<json::Object> SupplyGrid::feeder(std::string_view name, std::strin
     elements.push_back(std::move(one));
   }
   return json::Object{
-      {"feeder", name}, {"made_up", true}, {"solved", state->solved}, {"elements", std::move(elements)}};
+      {"feeder", name}, {"made_up", origin_.made_up}, {"solved", state->solved}, {"elements", std::move(elements)}};
 }
 
 json::Object SupplyGrid::draft_record(const Question& question) const {

@@ -8,7 +8,6 @@
 
 #include "base/json.hpp"
 #include "grid/connect.hpp"
-#include "grid/made_up_city.hpp"
 
 namespace tongdian::supply {
 
@@ -31,9 +30,17 @@ std::optional<Problem> defect(const Question& question);
 
 class SupplyGrid {
  public:
-  /// `name` is what a command line calls the network: "made-up", "made-up-full".
-  SupplyGrid(std::string name, grid::MadeUpCity city, grid::Standards standards, std::string standards_bytes);
+  struct Origin {
+    std::string name;    ///< what a command line calls the network ("made-up", "made-up-full"), or its own name
+    std::string digest;  ///< of all that it was made from
+    bool made_up = false;
+  };
+  SupplyGrid(Origin origin, grid::CityNetwork city, grid::Standards standards, std::string standards_bytes);
   ~SupplyGrid();
+
+  /// False where the network is not radial or has no places: then nothing else may be asked.
+  [[nodiscard]] bool ok() const;
+  [[nodiscard]] const grid::Network& network() const { return city_.network; }
 
   /// Works out the open capacity of every node; answers before say that it is being worked out.
   void compute(int threads);
@@ -52,18 +59,19 @@ class SupplyGrid {
 
  private:
   [[nodiscard]] json::Object heading() const;
+  [[nodiscard]] bool is_place(grid::Row node) const;
   [[nodiscard]] json::Object why(grid::Limit limit, grid::Row element) const;
 
-  std::string name_;
-  grid::MadeUpCity city_;
+  Origin origin_;
+  grid::CityNetwork city_;
   grid::Standards standards_;
-  std::string network_digest_, standards_digest_;
+  std::string standards_digest_;
   std::unique_ptr<grid::ConnectPoints> points_;
   std::optional<grid::Capacity> capacity_;
   std::atomic<bool> computed_ = false;
 };
 
-/// SHA-256 over every number and id of a network and its surroundings, in their order.
-std::string digest_of(const grid::MadeUpCity& city);
+/// SHA-256 over the columns of a made-up network and its surroundings, in their order.
+std::string digest_of(const grid::CityNetwork& city);
 
 }  // namespace tongdian::supply

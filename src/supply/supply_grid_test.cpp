@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "base/files.hpp"
+#include "grid/made_up_city.hpp"
 
 using namespace tongdian;
 using namespace tongdian::supply;
@@ -18,7 +19,8 @@ SupplyGrid small(double load = 1) {
   for (auto& curve : city.around.curves) curve.share.resize(24);
   for (auto& s : city.network.loads.s) s *= load;
   const auto bytes = read_file(TONGDIAN_SOURCE_DIR "/packs/standards/grid.csv").value();
-  return SupplyGrid("made-up", std::move(city), grid::Standards::read(bytes, "grid.csv").value(), bytes);
+  SupplyGrid::Origin origin{"made-up", digest_of(city), true};
+  return SupplyGrid(std::move(origin), std::move(city), grid::Standards::read(bytes, "grid.csv").value(), bytes);
 }
 
 Question question() { return {121.402, 37.541, 100, "10kv", 1, false, "ownership_point", 0}; }

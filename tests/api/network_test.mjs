@@ -1,0 +1,56 @@
+// A city with a network of its own: read at the start, published under its own name and digest, drafted from.
+import assert from 'node:assert/strict';
+import {createHash} from 'node:crypto';
+import {mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, before, test} from 'node:test';
+import {Program, run} from './program.mjs';
+
+const village = new URL('../../docs/examples/grid-small', import.meta.url).pathname;
+let program;
+before(async () => {
+  program = await Program.start();
+  await program.serve('--network', village);
+});
+after(async () => assert.equal(await program.stop(), 0, program.said));
+
+const digest = bytes => createHash('sha256').update(bytes).digest('hex');
+
+/** Open capacity is worked out beside the requests. */
+async function computed(query) {
+  for (let i = 0; i < 300; ++i) {
+    const {json} = await program.ask('GET', `/api/v1/open-capacity${query}`);
+    if (json.computed) return json;
+    await new Promise(done => setTimeout(done, 100));
+  }
+  throw new Error('not computed');
+}
+
+test('what can be connected there is said under the network\'s own name, and its digest anyone can make again', async () => {
+  const answer = await computed('?longitude=121.45&latitude=37.51');
+  assert.match(answer.network, /^a made-up village/);
+  assert.equal(answer.made_up, false, 'it is not the demo\'s');
+  const list = readdirSync(village).sort().map(file => `${digest(readFileSync(join(village, file)))}  ${file}\n`).join('');
+  assert.equal(answer.network_digest, digest(list));
+  assert.deepEqual(answer.substations.map(each => each.name), ['West substation', 'East substation']);
+  assert.equal(answer.places[0].node, 'mill');
+  assert.equal(answer.places[0].distance_m, 0);
+  assert.equal(answer.places.length, 8, 'the busbars of substations are no places');
+  assert.ok(answer.places[0].kw > 0);
+});
+
+test('a network of any kind as tables, which are not written over others', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tongdian-network-'));
+  try {
+    const tables = join(folder, 'tables');
+    assert.match(run(['grid', 'write', 'made-up', tables]), /tables/);
+    assert.ok(readdirSync(tables).includes('substation_transformers.csv'));
+    assert.throws(() => run(['grid', 'write', 'made-up', tables]), /not empty|不为空/);
+    const at = '121.402,37.541';
+    const ask = network => JSON.parse(run(['grid', 'connect', network, '--at', at, '--kw', '100', '--json']));
+    assert.deepEqual(ask(tables).candidates.map(each => each.node), ask('made-up').candidates.map(each => each.node));
+  } finally {
+    rmSync(folder, {recursive: true});
+  }
+});
