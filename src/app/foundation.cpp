@@ -21,7 +21,7 @@ std::vector<store::Migration> all_migrations() {
           journal::rotation_migration, journal::erasure_migration, identity::people_migration,
           requests::migration,         journal::files_migration,   connection::team_migration,
           journal::search_migration,   journal::belongs_migration, requests::settled_migration,
-          visits::migration,           journal::glance_migration};
+          visits::migration,           journal::glance_migration,  supply::edition_migration};
 }
 
 FolderLock::FolderLock(const std::filesystem::path& data)
@@ -182,6 +182,7 @@ std::unique_ptr<Foundation> open_foundation(const Place& place, const std::strin
   f->verdicts = std::make_unique<supervision::Verdicts>(f->pack);
   f->requests = std::make_unique<requests::Requests>(f->connection->pack());
   f->visits = std::make_unique<visits::Visits>(f->connection->pack(), f->pack->visits());
+  f->editions = std::make_unique<supply::Editions>(f->connection->pack());
   f->vault = std::make_unique<journal::Vault>(f->keys.vault, f->keys.tag, f->random);
   check_vault_key(*f, opening);
   if (opening == Opening::own) fill_new_views(*f);

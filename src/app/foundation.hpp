@@ -24,6 +24,7 @@
 #include "requests/request.hpp"
 #include "store/sqlite.hpp"
 #include "supervision/verdicts.hpp"
+#include "supply/edition.hpp"
 #include "visits/visit.hpp"
 
 namespace tongdian::app {
@@ -59,6 +60,7 @@ struct Foundation {
   std::unique_ptr<connection::Connection> connection;
   std::unique_ptr<requests::Requests> requests;
   std::unique_ptr<visits::Visits> visits;
+  std::unique_ptr<supply::Editions> editions;
   std::unique_ptr<journal::Vault> vault;
   std::unique_ptr<supervision::Verdicts> verdicts;
 
@@ -66,7 +68,7 @@ struct Foundation {
   /// The engine's core over this data.
   std::unique_ptr<engine::Executor> executor(const Clock& clock);
   [[nodiscard]] std::vector<const engine::Behaviour*> behaviours() const {
-    return {connection.get(), verdicts.get(), requests.get(), visits.get()};
+    return {connection.get(), verdicts.get(), requests.get(), visits.get(), editions.get()};
   }
   [[nodiscard]] bool is_demo(store::Session& session) const;
 };

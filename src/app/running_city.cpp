@@ -98,6 +98,26 @@ void RunningCity::every_second(engine::Executor& executor) {
   });
   reload_calendar(executor);
   keep_erasures();
+  publish_capacity(executor);
+}
+
+void RunningCity::publish_capacity(engine::Executor& executor) {
+  if (!grid_ || !grid_->computed()) return;
+  const auto month = supply::month_of(clock_->now(), foundation_->pack->zone());
+  if (month == published_for_) return;
+  published_for_ = month;
+  auto [edition, csv] = grid_->list(month);
+  std::int64_t version = 0;
+  executor.in_transaction([&](store::Session& session) {
+    version = supply::edition_of(session, month).version;
+    supply::keep_list(session, edition.list_digest, csv);
+  });
+  std::vector<engine::Pending> batch;
+  batch.push_back({supply::publish(std::move(edition), version), [&](const engine::Answer& answer) {
+                     if (!answer)
+                       spdlog::error("open capacity of {} was not published: {}", month, answer.error().detail.en);
+                   }});
+  executor.execute(batch);
 }
 
 void RunningCity::keep_erasures() {

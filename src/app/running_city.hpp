@@ -45,6 +45,8 @@ class RunningCity {
   void carry(store::Session& session, const std::string& topic, const std::string& payload);
   void reload_calendar(engine::Executor& executor);
   void keep_erasures();
+  /// At the start and when a month begins: the list of open capacity, where it is another than the one that is published.
+  void publish_capacity(engine::Executor& executor);
   /// Of the city and of every district.
   [[nodiscard]] std::vector<std::filesystem::path> calendar_files() const;
 
@@ -62,6 +64,7 @@ class RunningCity {
   bool erasures_kept_ = true;  ///< false: the list could not be written, and somebody was told
   std::unique_ptr<supply::SupplyGrid> grid_;
   std::jthread capacity_;       ///< works out what is published of the grid
+  std::string published_for_;   ///< the month whose edition is out
   std::string calendar_stamp_;  ///< names and times of the calendar files as last read
 };
 

@@ -48,12 +48,24 @@ void run(const Place& place, const std::string& pack, const std::string& number,
   if (!same_inputs || !same_answer) exit_code = 1;
 }
 
+/// The bytes that are published of a network; their SHA-256 is the edition's `list_digest`.
+void print_list(const std::string& network) {
+  auto grid = supply_grid(network);
+  grid->compute(2);
+  std::cout << grid->list("").csv;
+}
+
 }  // namespace
 
 void add_supply(CLI::App& program) {
   auto* command = program.add_subcommand("supply", "supply plans: computed again from what they name");
   command->require_subcommand(1);
   command->footer("Example: tongdian supply recompute TD211115-7KQ4MX --data city");
+  auto* list = command->add_subcommand("list", "the list of open capacity as it is published of a network, as CSV");
+  auto of = std::make_shared<std::string>();
+  list->add_option("NETWORK", *of, "made-up, made-up-full, a file or a folder")->required();
+  list->footer("Example: tongdian supply list made-up > list.csv");
+  list->callback([of] { print_list(*of); });
   auto* again = command->add_subcommand(
       "recompute", "the draft of a case's plan again, compared with what the case recorded; exit 1 where it differs");
   auto place = std::make_shared<Place>();

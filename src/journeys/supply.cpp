@@ -1,6 +1,7 @@
 // What can be connected where: for anyone to look up, and for staff to draft a supply plan from.
 #include <charconv>
 
+#include "base/time_text.hpp"
 #include "journeys/city.hpp"
 #include "supply/supply_grid.hpp"
 #include "wire/body.hpp"
@@ -34,6 +35,31 @@ Result<wire::Response> look_up(const City& city, const wire::Request& request) {
   return wire::json_response(city.grid->open_capacity_at(std::pair(*longitude, *latitude)));
 }
 
+Result<wire::Response> show_editions(const City& city) {
+  json::Array rows;
+  for (const auto& [edition, version, at] : supply::editions(*city.database.reader())) {
+    auto row = json::write(edition).as_object();
+    row.emplace("version", version);
+    row.emplace("published_at", format_instant(at, city.pack().zone()));
+    row.emplace("list_url", "/api/v1/capacity-lists/" + edition.list_digest);
+    rows.push_back(std::move(row));
+  }
+  return wire::json_response(json::Object{{"editions", std::move(rows)}});
+}
+
+/// Bytes by their digest: they are the same for ever.
+Result<wire::Response> show_list(const City& city, const wire::Request& request) {
+  const std::string digest(request.parameter("digest"));
+  auto list = supply::find_list(*city.database.reader(), digest);
+  if (!list)
+    return refusal("supply.not_found", {"没有这份清单", "there is no such list"},
+                   {"请从可开放容量页面下载", "download it from the page of open capacity"});
+  wire::Response out{.content_type = "text/csv; charset=utf-8", .body = *std::move(list)};
+  out.headers.set("Content-Disposition", "attachment; filename=\"open-capacity-" + digest.substr(0, 8) + ".csv\"");
+  out.headers.set("Cache-Control", "public, max-age=31536000, immutable");
+  return out;
+}
+
 Result<wire::Response> show_feeder(const City& city, const wire::Request& request) {
   if (!city.grid) return no_network();
   const auto node = request.query("node");
@@ -62,6 +88,15 @@ void add_supply(wire::Router& router, City& city) {
   using wire::Role;
   router.get("/api/v1/open-capacity", Access::everyone(),
              [&city](const wire::Request& request) { return look_up(city, request); });
+  router.get("/api/v1/open-capacity/map", Access::everyone(),
+             [&city](const wire::Request& request) -> Result<wire::Response> {
+               if (!city.grid) return no_network();
+               return wire::with_etag(request, wire::json_response(city.grid->map()));
+             });
+  router.get("/api/v1/capacity-editions", Access::everyone(),
+             [&city](const wire::Request&) { return show_editions(city); });
+  router.get("/api/v1/capacity-lists/{digest}", Access::everyone(),
+             [&city](const wire::Request& request) { return show_list(city, request); });
   router.get("/api/v1/supply/feeders", Access::any_staff(), [&city](const wire::Request&) -> Result<wire::Response> {
     if (!city.grid) return no_network();
     return wire::json_response(city.grid->feeders());

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "base/digest.hpp"
+#include "grid/csv_table.hpp"
 
 namespace tongdian::supply {
 namespace {
@@ -18,6 +20,8 @@ std::string_view limit_name(grid::Limit limit) {
                                         "n_minus_1", "none",         "no_supply"};
   return names[static_cast<std::size_t>(limit)];
 }
+
+std::string_view voltage_name(double rated_kv) { return rated_kv < 1 ? "lv" : "10kv"; }
 
 double metres(double longitude, double latitude, double other_longitude, double other_latitude) {
   const double east = (longitude - other_longitude) * 111'320 * std::cos(latitude * 3.14159265358979 / 180);
@@ -114,15 +118,81 @@ json::Object SupplyGrid::heading() const {
           {"standards_digest", standards_digest_}};
 }
 
+std::string SupplyGrid::name_of(grid::Limit limit, Row element) const {
+  if (element == none) return {};
+  if (limit == grid::Limit::firm) return city_.around.substations[static_cast<std::size_t>(element)].name;
+  if (limit == grid::Limit::overload || limit == grid::Limit::n_minus_1)
+    return city_.network.branches.id.shown(element);
+  return city_.network.nodes.id.shown(element);
+}
+
 json::Object SupplyGrid::why(grid::Limit limit, Row element) const {
   json::Object out{{"limit", limit_name(limit)}};
-  if (element == none) return out;
-  if (limit == grid::Limit::firm)
-    out.emplace("element", city_.around.substations[static_cast<std::size_t>(element)].name);
-  else if (limit == grid::Limit::overload || limit == grid::Limit::n_minus_1)
-    out.emplace("element", city_.network.branches.id.shown(element));
-  else
-    out.emplace("element", city_.network.nodes.id.shown(element));
+  if (element != none) out.emplace("element", name_of(limit, element));
+  return out;
+}
+
+double SupplyGrid::open_kw(Row n) const {
+  return std::floor(capacity_->nodes[n].power * city_.network.base_mva * 1000);
+}
+
+SupplyGrid::List SupplyGrid::list(std::string month) const {
+  List out{{std::move(month), origin_.name, origin_.made_up, origin_.digest, standards_digest_, "", 0, 0}, ""};
+  const auto& nodes = city_.network.nodes;
+  grid::CsvWriter table("place,voltage,longitude,latitude,open_kw,limited_by,element,hour");
+  for (Row n = 0; n < nodes.count(); ++n) {
+    if (!is_place(n)) continue;
+    const auto& node = capacity_->nodes[n];
+    const double kw = open_kw(n);
+    table.cell(nodes.id.shown(n))
+        .cell(voltage_name(nodes.rated_kv[n]))
+        .cell(nodes.longitude[n])
+        .cell(nodes.latitude[n])
+        .cell(kw)
+        .cell(limit_name(node.limit))
+        .cell(name_of(node.limit, node.element))
+        .cell(double(node.hour))
+        .end();
+    ++out.edition.places;
+    out.edition.limited += kw < 1;
+  }
+  out.csv = "\xEF\xBB\xBF" + table.text();  // for Excel, which takes it for the local code page without
+  out.edition.list_digest = to_hex(sha256(out.csv));
+  return out;
+}
+
+json::Object SupplyGrid::map() const {
+  json::Object out = heading();
+  out.emplace("computed", computed());
+  json::Array cells;
+  if (computed()) {
+    constexpr double a_degree = 111'320, side_m = 500;
+    struct Cell {
+      double lv = -1, mv = -1;  // the most at a place of it; negative: there is none
+    };
+    const auto& nodes = city_.network.nodes;
+    double middle = 0;
+    for (const auto& each : city_.around.substations) middle += each.latitude;
+    if (!city_.around.substations.empty()) middle /= static_cast<double>(city_.around.substations.size());
+    const double high = side_m / a_degree, wide = high / std::max(0.1, std::cos(middle * 3.14159265358979 / 180));
+    std::map<std::pair<std::int64_t, std::int64_t>, Cell> gathered;
+    for (Row n = 0; n < nodes.count(); ++n) {
+      if (!is_place(n) || !std::isfinite(nodes.longitude[n]) || !std::isfinite(nodes.latitude[n])) continue;
+      auto& cell = gathered[{static_cast<std::int64_t>(std::floor(nodes.latitude[n] / high)),
+                             static_cast<std::int64_t>(std::floor(nodes.longitude[n] / wide))}];
+      auto& most = nodes.rated_kv[n] < 1 ? cell.lv : cell.mv;
+      most = std::max(most, open_kw(n));
+    }
+    const auto kw_or_null = [](double kw) { return kw < 0 ? json::Value(nullptr) : json::Value(kw); };
+    const auto rounded = [](double degrees) { return std::round(degrees * 1e5) / 1e5; };
+    for (const auto& [at, cell] : gathered)
+      cells.push_back(json::Object{{"longitude", rounded((static_cast<double>(at.second) + 0.5) * wide)},
+                                   {"latitude", rounded((static_cast<double>(at.first) + 0.5) * high)},
+                                   {"lv_kw", kw_or_null(cell.lv)},
+                                   {"mv_kw", kw_or_null(cell.mv)}});
+    out.emplace("cell", json::Object{{"longitude", wide}, {"latitude", high}});
+  }
+  out.emplace("cells", std::move(cells));
   return out;
 }
 
@@ -155,9 +225,11 @@ json::Object SupplyGrid::open_capacity_at(std::optional<std::pair<double, double
       const auto& [far, n] = near[i];
       const auto& node = capacity_->nodes[n];
       json::Object one{{"node", nodes.id.shown(n)},
-                       {"voltage", nodes.rated_kv[n] < 1 ? "lv" : "10kv"},
+                       {"voltage", voltage_name(nodes.rated_kv[n])},
+                       {"longitude", nodes.longitude[n]},
+                       {"latitude", nodes.latitude[n]},
                        {"distance_m", std::round(far)},
-                       {"kw", std::floor(node.power * city_.network.base_mva * 1000)},
+                       {"kw", open_kw(n)},
                        {"hour", node.hour}};
       for (auto& part : why(node.limit, node.element)) one.emplace(part.key(), part.value());
       places.push_back(std::move(one));

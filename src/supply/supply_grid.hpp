@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 #include "grid/connect.hpp"
+#include "supply/edition.hpp"
 
 namespace tongdian::supply {
 
@@ -48,6 +49,14 @@ class SupplyGrid {
 
   /// The nearest public places, each with what can be connected there and why not more; without a place the substations alone.
   [[nodiscard]] json::Object open_capacity_at(std::optional<std::pair<double, double>> place) const;
+  struct List {
+    Edition edition;
+    std::string csv;
+  };
+  /// All places with what can be connected at each, as it is published for a month. `computed()` must hold.
+  [[nodiscard]] List list(std::string month) const;
+  /// {"cells"}: the places gathered into squares of about 500 m, for a map.
+  [[nodiscard]] json::Object map() const;
   /// Candidates in rank, works that would cure, whitelist; digests of inputs and answer.
   [[nodiscard]] json::Object draft(const Question& question) const;
   /// Feeders by name, with their substations.
@@ -60,6 +69,9 @@ class SupplyGrid {
  private:
   [[nodiscard]] json::Object heading() const;
   [[nodiscard]] bool is_place(grid::Row node) const;
+  /// Whole kilowatts that can be connected there.
+  [[nodiscard]] double open_kw(grid::Row node) const;
+  [[nodiscard]] std::string name_of(grid::Limit limit, grid::Row element) const;
   [[nodiscard]] json::Object why(grid::Limit limit, grid::Row element) const;
 
   Origin origin_;

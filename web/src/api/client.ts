@@ -75,6 +75,8 @@ export const api = {
   clauses: () => value(client.GET('/api/v1/clauses')),
   openCapacity: (place?: { longitude: number; latitude: number }) =>
     value(client.GET('/api/v1/open-capacity', { params: { query: place ?? {} } })),
+  openCapacityMap: () => value(client.GET('/api/v1/open-capacity/map')),
+  capacityEditions: () => value(client.GET('/api/v1/capacity-editions')),
   feeders: () => value(client.GET('/api/v1/supply/feeders')),
   feeder: (feeder: string, node: string, kw: number) =>
     value(client.GET('/api/v1/supply/feeders/{feeder}', { params: { path: { feeder }, query: node ? { node, kw } : {} } })),
