@@ -6,6 +6,7 @@
 #include <boost/geometry/index/rtree.hpp>
 #include <cmath>
 #include <map>
+#include <mutex>
 #include <numbers>
 
 #include "grid/part_hours.hpp"
@@ -85,6 +86,8 @@ struct ConnectPoints::City {
         substation_of[node] = station[parts[p].via[i]] != none ? station[parts[p].via[i]] : substation_of[above];
       }
     }
+    flows.resize(parts.size());
+    flows_known = std::make_unique<std::once_flag[]>(parts.size());
     for (const auto& c : circuit.current) with_current_loads = with_current_loads || c != 0.0;
     index();
   }
@@ -150,6 +153,30 @@ struct ConnectPoints::City {
     return state;
   }
 
+  // A part as it stands in one of the hours that bind it: what `sweep` finds, which no question changes. Kept, for nine tenths of a
+  // question's time went there; kept as it was found, so that the first question and the thousandth have the same digits.
+  struct Flow {
+    Complex v, through;
+  };
+  using Flows = std::vector<std::vector<Flow>>;  // by hour, then limb; empty where there is no solution
+  mutable std::vector<Flows> flows;
+  mutable std::unique_ptr<std::once_flag[]> flows_known;
+
+  const Flows& flows_of(std::size_t p) const {
+    std::call_once(flows_known[p], [&] {
+      const Part& part = parts[p];
+      std::vector<Limb> limbs = part.limbs;
+      for (const std::size_t h : part_hours[p]) {
+        load(part, h, limbs);
+        auto& hour = flows[p].emplace_back();
+        if (!sweep(limbs, with_current_loads, 1e-6)) continue;
+        hour.reserve(limbs.size());
+        for (const auto& limb : limbs) hour.push_back({limb.v, limb.through});
+      }
+    });
+    return flows[p];
+  }
+
   // Where the candidates of one question stand in the hours that bind their part.
   struct Solved {
     std::vector<std::vector<Limb>> limbs;
@@ -161,17 +188,17 @@ struct ConnectPoints::City {
     auto [it, fresh] = cache.try_emplace(part);
     if (!fresh) return it->second;
     const Part& p = parts[part];
-    it->second.limbs.reserve(part_hours[part].size());
-    std::vector<Limb> limbs = p.limbs;
-    for (const std::size_t h : part_hours[part]) {
-      load(p, h, limbs);
-      if (!sweep(limbs, with_current_loads, 1e-6)) {
-        it->second.limbs.emplace_back();
-        it->second.rooms.emplace_back();
-        continue;
-      }
-      it->second.limbs.push_back(limbs);
-      it->second.rooms.push_back(std::make_unique<Headroom>(it->second.limbs.back(), p.limits, standards.angle()));
+    auto& [all, rooms] = it->second;
+    const Flows& known = flows_of(static_cast<std::size_t>(part));
+    all.reserve(known.size());
+    for (std::size_t k = 0; k < known.size(); ++k) {
+      auto& limbs = all.emplace_back();
+      rooms.emplace_back();
+      if (known[k].empty()) continue;
+      limbs = p.limbs;
+      load(p, part_hours[part][k], limbs);
+      for (std::size_t i = 0; i < limbs.size(); ++i) limbs[i].v = known[k][i].v, limbs[i].through = known[k][i].through;
+      rooms.back() = std::make_unique<Headroom>(limbs, p.limits, standards.angle());
     }
     return it->second;
   }
@@ -389,7 +416,10 @@ ConnectPoints::~ConnectPoints() = default;
 ConnectPoints::ConnectPoints(ConnectPoints&&) noexcept = default;
 
 bool ConnectPoints::ok() const { return !city_->parts.empty(); }
-void ConnectPoints::use(const Capacity& capacity) { city_->capacity = &capacity; }
+void ConnectPoints::use(const Capacity& capacity) {
+  for (std::size_t p = 0; p < city_->parts.size(); ++p) (void)city_->flows_of(p);
+  city_->capacity = &capacity;
+}
 const Limits& ConnectPoints::limits() const { return city_->limits; }
 ConnectAnswer ConnectPoints::ask(const ConnectQuestion& question) const { return city_->ask(question); }
 

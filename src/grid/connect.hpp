@@ -73,7 +73,8 @@ class ConnectPoints {
 
   /// False where the network is not radial or has no places.
   [[nodiscard]] bool ok() const;
-  /// The list that is published; with it N-1 and firm capacity are looked up, without it they are not checked.
+  /// The list that is published; with it N-1 and firm capacity are looked up, without it they are not checked. Solves every part in
+  /// the hours that bind it, which a question would otherwise do for the parts that it reaches.
   void use(const Capacity& capacity);
   [[nodiscard]] const Limits& limits() const;
   [[nodiscard]] ConnectAnswer ask(const ConnectQuestion& question) const;

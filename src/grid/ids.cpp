@@ -29,6 +29,12 @@ std::string Ids::shown(std::size_t i) const { return is_text_[i] ? std::string(t
 
 std::size_t Ids::bytes() const { return value_.capacity() * 8 + is_text_.capacity() / 8 + texts_.capacity(); }
 
+void Ids::shrink_to_fit() {
+  value_.shrink_to_fit();
+  is_text_.shrink_to_fit();
+  texts_.shrink_to_fit();
+}
+
 IdIndex::IdIndex(const Ids& ids) {
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const auto row = static_cast<std::int32_t>(i);

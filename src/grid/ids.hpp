@@ -22,6 +22,7 @@ class Ids {
   /// For a message: 7, or the text as it is.
   [[nodiscard]] std::string shown(std::size_t i) const;
   [[nodiscard]] std::size_t bytes() const;
+  void shrink_to_fit();
 
  private:
   std::vector<std::int64_t> value_;  // the number, or where the text begins in texts_

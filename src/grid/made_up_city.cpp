@@ -46,6 +46,7 @@ class Builder {
     join_feeders();
     curves();
     promises_and_faults();
+    city_.network.shrink();
     return std::move(city_);
   }
 

@@ -36,6 +36,17 @@ std::complex<double> open_end_admittance(const Branches& branches, Row b) {
   return branches.closed_from[b] ? seen / std::norm(branches.ratio[b]) : seen;
 }
 
+void Network::shrink() {
+  const auto shrink = [](auto&... columns) { (columns.shrink_to_fit(), ...); };
+  auto& b = branches;
+  shrink(nodes.id, b.id, loads.id, shunts.id, sources.id, regulating.id);
+  shrink(nodes.rated_kv, nodes.kind, nodes.phases, nodes.min_pu, nodes.max_pu, nodes.longitude, nodes.latitude);
+  shrink(b.from, b.to, b.kind, b.closed_from, b.closed_to, b.z, b.y, b.ratio, b.phases, b.rate_mva, b.phase_port);
+  shrink(loads.node, loads.kind, loads.closed, loads.s, loads.phase_load, shunts.node, shunts.closed, shunts.y,
+         shunts.phase_shunt, sources.node, sources.closed, sources.voltage, sources.z, sources.z0, regulating.node,
+         regulating.closed, regulating.p, regulating.v_pu, phase_ports, phase_loads, phase_shunts);
+}
+
 std::size_t Network::bytes() const {
   const auto ids = nodes.id.bytes() + branches.id.bytes() + loads.id.bytes() + shunts.id.bytes() + sources.id.bytes() +
                    regulating.id.bytes();

@@ -155,6 +155,8 @@ struct Network {
   template <class Id>
   Row add_regulating(const Id& id, Row node, double p, double v_pu);
 
+  /// Gives back what the columns have grown beyond their rows: for whoever keeps the network.
+  void shrink();
   /// Heap bytes of the columns: what a network of so many nodes costs to hold.
   [[nodiscard]] std::size_t bytes() const;
 };

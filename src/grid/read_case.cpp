@@ -24,6 +24,7 @@ class CaseReader {
     each("branch", [this](const Record& branch, Row i) { read_branch(branch, i); });
     mark_ties();
     for (const auto& entry : document_.object()) note_unread(entry.key());
+    network_.shrink();
     return std::move(network_);
   }
 

@@ -36,6 +36,7 @@ class CimReader {
     read_inverters();
     read_capacitors();
     list_unread();
+    network_.shrink();
     return std::move(network_);
   }
 

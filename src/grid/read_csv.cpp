@@ -91,6 +91,7 @@ class CsvReader {
     each("generators.csv", {"id", "node", "p_kw", "u_pu", "closed"}, &CsvReader::read_generator);
     for (const auto& [file, bytes] : files_)
       if (!read_.contains(file)) network_.unread.push_back({file, 1, {"未知的表", "a table that is not known"}});
+    network_.shrink();
     return std::move(network_);
   }
 

@@ -36,6 +36,7 @@ class PgmReader {
     each("asym_gen", load_attributes, &PgmReader::read_asym_generator);
     each("shunt", {"g1", "b1", "g0", "b0"}, &PgmReader::read_shunt);
     list_unread();
+    network_.shrink();
     return std::move(network_);
   }
 

@@ -138,8 +138,80 @@ void Trace::collect(Row node, std::vector<Row>& nodes) {
   free_parts_.push_back(part);
 }
 
+/// The places from there on, which something was put in front of or taken from: of what they can reach by another way, too.
+void Trace::move_behind(Part& part, Row from, Row by) {
+  for (std::size_t i = static_cast<std::size_t>(from); i < part.order.size(); ++i) {
+    auto& place = place_[part.order[i]];
+    place.at += by, place.last += by;
+    if (place.low >= from) place.low += by;
+  }
+}
+
+/// Opens a branch by which alone something hangs: its interval becomes a dead part, what stood behind it moves up. Nothing is walked:
+/// no other way leads in or out, so that both keep their order. False where the branch is none such.
+bool Trace::cut_off(Row branch) {
+  const auto away = affected(branch).nodes;
+  if (away.empty()) return false;
+  const Row child = away.front();
+  const Row part_row = place_[child].part, from = place_[child].at, count = static_cast<Row>(away.size());
+  const Row dead_row = new_part(false);
+  Part &part = parts_[part_row], &dead = parts_[dead_row];
+  const auto first = part.order.begin() + from;
+  dead.order.assign(first, first + count);
+  dead.before.clear();
+  const std::int64_t in_front = part.before[from], customers = part.before[from + count] - in_front;
+  for (Row i = 0; i <= count; ++i) dead.before.push_back(part.before[from + i] - in_front);
+  for (Row i = 0; i < count; ++i) {
+    auto& place = place_[dead.order[i]];
+    place.part = dead_row;
+    place.at -= from, place.last -= from, place.low -= from;
+  }
+  for (Row above = place_[child].parent; !source_[above]; above = place_[above].parent) place_[above].last -= count;
+  place_[child].parent = place_[child].via = none;
+  part.order.erase(first, first + count);
+  part.before.erase(part.before.begin() + from, part.before.begin() + from + count);
+  for (std::size_t i = static_cast<std::size_t>(from); i < part.before.size(); ++i) part.before[i] -= customers;
+  move_behind(part, from, -count);
+  if (part.order.empty()) free_parts_.push_back(part_row);
+  return true;
+}
+
+/// Closes a branch between a live part and a dead one: the dead one is walked from it, and put behind the node that it hangs on.
+/// False where the branch joins anything else.
+bool Trace::hang_on(Row branch) {
+  Row above = network_.branches.from[branch], top = network_.branches.to[branch];
+  if (!live(above)) std::swap(above, top);
+  if (!live(above) || source_[above] || live(top)) return false;
+  std::vector<Row> nodes;
+  collect(top, nodes);
+  const Row fresh_row = new_part(true);
+  walk(top, above, branch, fresh_row);
+  const Row part_row = place_[above].part;
+  Part &part = parts_[part_row], &fresh = parts_[fresh_row];
+  const Row at = place_[above].at + 1, count = static_cast<Row>(fresh.order.size());
+  move_behind(part, at, count);
+  for (Row each = above; !source_[each]; each = place_[each].parent) place_[each].last += count;
+  for (const Row node : fresh.order) {
+    auto& place = place_[node];
+    place.part = part_row;
+    place.at += at, place.last += at, place.low += at;
+  }
+  const std::int64_t in_front = part.before[at], customers = fresh.before.back();
+  for (std::size_t i = static_cast<std::size_t>(at); i < part.before.size(); ++i) part.before[i] += customers;
+  for (auto& sum : fresh.before) sum += in_front;
+  part.order.insert(part.order.begin() + at, fresh.order.begin(), fresh.order.end());
+  part.before.insert(part.before.begin() + at, fresh.before.begin(), fresh.before.end() - 1);
+  fresh.order.clear();
+  free_parts_.push_back(fresh_row);
+  return true;
+}
+
 void Trace::operate(Row branch, bool close) {
   if (closed_[branch] == close) return;
+  if (close ? hang_on(branch) : cut_off(branch)) {
+    closed_[branch] = close;
+    return;
+  }
   std::vector<Row> nodes;
   collect(network_.branches.from[branch], nodes);
   collect(network_.branches.to[branch], nodes);

@@ -35,7 +35,8 @@ class Trace {
   [[nodiscard]] std::int32_t customers(Row node) const { return customers_[node]; }
   [[nodiscard]] bool closed(Row branch) const { return closed_[branch]; }
 
-  /// Opens or closes a branch. Costs the size of the parts at its ends.
+  /// Opens or closes a branch. Where it alone joins two parts, what stands behind it in the walk is renumbered, and only a dark part
+  /// that comes to light is walked; else the parts at its ends are.
   void operate(Row branch, bool close);
 
  private:
@@ -58,6 +59,9 @@ class Trace {
   void walk(Row top, Row source, Row via, Row part);
   Row new_part(bool live);
   void collect(Row node, std::vector<Row>& nodes);
+  bool cut_off(Row branch);
+  bool hang_on(Row branch);
+  void move_behind(Part& part, Row from, Row by);
 
   const Network& network_;
   std::vector<std::int32_t> customers_;
