@@ -102,7 +102,7 @@ async def withdrawals(host, port, people, until, sent):
     for number, cookie, address, csrf in people:
         if time.monotonic() > until:
             return
-        status, answer, _ = await line.ask("POST", f"/api/v1/cases/{number}/actions/complain", {"expected_sequence": 1, "input": {"text": "示例"}},
+        status, answer, _ = await line.ask("POST", f"/api/v1/cases/{number}/actions/withdraw", {"expected_sequence": 1, "input": {"reason": "other"}},
                                            (cookie, address, f"X-CSRF-Token: {csrf}", f"Idempotency-Key: {uuid.uuid4().hex}"))
         assert status == 200, answer
         sent[number] = time.monotonic()

@@ -13,6 +13,7 @@
 #include "app/backup.hpp"
 #include "app/process.hpp"
 #include "connection/case_view.hpp"
+#include "notify/notify.hpp"
 
 namespace tongdian::app {
 namespace {
@@ -118,6 +119,8 @@ struct Metrics::State {
         family("tongdian_open_cases", "Open cases, by the worst that their clocks have said", MetricType::Gauge, open));
     out.push_back(gauge("tongdian_outbox_messages", "Messages that have not left yet",
                         as_double(reader->integer("SELECT count(*) FROM outbox").value_or(0))));
+    out.push_back(gauge("tongdian_outbox_set_aside", "Messages that failed three times and wait for an operator",
+                        as_double(notify::set_aside(*reader))));
     out.push_back(gauge("tongdian_cases_beyond_calendar", "Open cases that wait for a calendar to have a due date",
                         as_double(connection::waiting_for_calendar(*reader).size())));
     const auto today = f.pack->zone().date_of(city.clock().now());

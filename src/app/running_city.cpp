@@ -52,6 +52,13 @@ RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr
             oidc_.get()},
       gate_(sessions_, *foundation_->database, *clock_),
       erasures_(*foundation_),
+      outbox_([](const std::string& type, const std::string& number) { return connection::notice_of(type, number); },
+              [this](store::Session& writer, const std::string& topic, const std::string& payload) {
+                carry(writer, topic, payload);
+              },
+              [](const std::string& topic, const std::string& why) {
+                spdlog::error("a row of the outbox was set aside ({}): {}", topic, why);
+              }),
       calendar_stamp_(stamp_of(calendar_files())) {
   engine_.on_idle([this](engine::Executor& executor) { every_second(executor); });
   engine_.post([this](engine::Executor& executor) {
@@ -86,13 +93,8 @@ wire::Router RunningCity::router() {
 }
 
 void RunningCity::every_second(engine::Executor& executor) {
+  outbox_.empty(executor, *foundation_->database, clock_->now());
   executor.in_transaction([&](store::Session& session) {
-    notify::drain(
-        session, [](const std::string& type, const std::string& number) { return connection::notice_of(type, number); },
-        clock_->now(), 500,
-        [this](store::Session& writer, const std::string& topic, const std::string& payload) {
-          carry(writer, topic, payload);
-        });
     // Some milliseconds' worth; who applied a second ago can be searched for.
     journal::index_people(*foundation_->vault, session, 300);
   });

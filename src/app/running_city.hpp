@@ -12,6 +12,7 @@
 #include "identity/sessions.hpp"
 #include "journeys/city.hpp"
 #include "journeys/worker_pool.hpp"
+#include "notify/notify.hpp"
 #include "supervision/watch.hpp"
 
 namespace tongdian::app {
@@ -63,7 +64,8 @@ class RunningCity {
   ErasureKeeper erasures_;
   bool erasures_kept_ = true;  ///< false: the list could not be written, and somebody was told
   std::unique_ptr<supply::SupplyGrid> grid_;
-  std::jthread capacity_;       ///< works out what is published of the grid
+  std::jthread capacity_;  ///< works out what is published of the grid
+  notify::Outbox outbox_;
   std::string published_for_;   ///< the month whose edition is out
   std::string calendar_stamp_;  ///< names and times of the calendar files as last read
 };

@@ -70,6 +70,7 @@ struct City {
   identity::Throttle lookups{20, std::chrono::minutes(5), clock};
   identity::Throttle lookups_from{200, std::chrono::minutes(5), clock};
   identity::Throttle codes{3, std::chrono::minutes(10), clock};
+  identity::Throttle codes_a_day{10, std::chrono::hours(24), clock};  // each is a message that somebody is woken by
   identity::Throttle codes_from{60, std::chrono::minutes(10), clock};
   identity::Throttle submissions_from{200, std::chrono::minutes(10), clock};
 

@@ -104,6 +104,7 @@ void add_phones(wire::Router& router, City& city) {
               {"请用受理编号和手机号查询，或拨打 95598", "look a case up by its number and phone, or call 95598"}));
         if (auto later = city.codes_from.count(identity::network_of(request->remote))) return reply(*later);
         if (auto later = city.codes.count(phone)) return reply(*later);
+        if (auto later = city.codes_a_day.count(phone)) return reply(*later);
         city.workers.answer(reply, [&city, reply, phone] { reply(send_code(city, phone)); });
       });
   router.post("/api/v1/phone-session", Access::everyone(),
