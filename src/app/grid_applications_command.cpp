@@ -257,6 +257,7 @@ json::Object candidate_json(const grid::CityNetwork& city, const grid::Candidate
                    {"route_m", std::round(c.route_m)},
                    {"cost_utility_yuan", std::round(c.cost_utility)},
                    {"cost_user_yuan", std::round(c.cost_user)}};
+  if (!city.around.roads.empty()) out.emplace("route", c.by_road ? "road" : "straight");
   if (c.feeder != none && c.feeder < network.branches.count())
     out.emplace("feeder", id_json(network.branches.id, c.feeder));
   if (c.busbar != none && c.busbar < network.nodes.count()) out.emplace("busbar", id_json(network.nodes.id, c.busbar));

@@ -10,6 +10,7 @@
 #include <numbers>
 
 #include "grid/part_hours.hpp"
+#include "grid/roads.hpp"
 
 namespace tongdian::grid {
 namespace {
@@ -59,6 +60,8 @@ struct ConnectPoints::City {
   std::vector<Row> part_of, limb_of, substation_of;
   std::atomic<const Capacity*> capacity = nullptr;  // is set while questions are answered
   bool with_current_loads = false;
+  std::optional<Roads> roads;
+  std::vector<Roads::Foot> foot_of;  // by node, where there are roads
 
   City(const Network& n, const Surroundings& a, const Standards& s)
       : network(n),
@@ -90,7 +93,22 @@ struct ConnectPoints::City {
     flows_known = std::make_unique<std::once_flag[]>(parts.size());
     for (const auto& c : circuit.current) with_current_loads = with_current_loads || c != 0.0;
     index();
+    if (!a.roads.empty()) lay_roads();
   }
+
+  void lay_roads() {
+    std::vector<std::vector<Roads::Point>> lines;
+    for (const auto& road : around.roads) {
+      auto& line = lines.emplace_back();
+      for (const auto& [longitude, latitude] : road.points) line.push_back(metres(plane.at(longitude, latitude)));
+    }
+    roads.emplace(lines);
+    foot_of.resize(static_cast<std::size_t>(network.nodes.count()));
+    for (Row n = 0; n < network.nodes.count(); ++n)
+      if (part_of[n] != none && std::isfinite(network.nodes.longitude[n]))
+        foot_of[n] = roads->foot(metres(plane.at(network.nodes.longitude[n], network.nodes.latitude[n])));
+  }
+  static Roads::Point metres(const Point& p) { return {bg::get<0>(p), bg::get<1>(p)}; }
 
   void index() {
     std::vector<Entry> lows, middles, bars;
@@ -262,10 +280,12 @@ struct ConnectPoints::City {
     return way.real() + way.imag() * standards.angle();
   }
 
-  void describe(const ConnectQuestion& question, Candidate& c) const {
-    const Point here = plane.at(question.longitude, question.latitude);
+  void describe(const ConnectQuestion& question, const Point& here, const Roads::Distances& ways, Candidate& c) const {
     c.straight_m = bg::distance(here, plane.at(network.nodes.longitude[c.node], network.nodes.latitude[c.node]));
     c.route_m = c.straight_m * standards["route_factor"];
+    // Where roads lead there; what stands on roads of its own, or on none, is reached as the crow flies.
+    if (roads && roads->joined(ways.origin(), foot_of[c.node]))
+      c.route_m = std::max(c.straight_m, ways.to(foot_of[c.node])), c.by_road = true;
     const Part& p = parts[part_of[c.node]];
     const Row head = p.limits.feeder[limb_of[c.node]];
     c.feeder = p.via[head];
@@ -290,6 +310,7 @@ struct ConnectPoints::City {
   [[nodiscard]] std::vector<Candidate> within_reach(const ConnectQuestion& question) const {
     const Point here = plane.at(question.longitude, question.latitude);
     const double reach = standards[question.low_voltage ? "reach_lv_m" : "reach_10kv_m"];
+    const auto ways = roads ? roads->from(roads->foot(metres(here)), reach) : Roads::Distances();
     std::vector<Candidate> out;
     const auto look = [&](const Tree& tree, unsigned count, bool public_line) {
       std::vector<Entry> found;
@@ -302,17 +323,17 @@ struct ConnectPoints::City {
         Candidate c;
         c.node = node;
         c.public_line = public_line;
-        describe(question, c);
+        describe(question, here, ways, c);
         if (c.route_m <= reach) out.push_back(c);
       }
     };
     look(question.low_voltage ? low : middle, nearest_lines, true);
-    if (question.sources > 1) add_other_feeders(question, here, reach, out);
+    if (question.sources > 1) add_other_feeders(question, here, ways, reach, out);
     if (!question.low_voltage) look(busbars, nearest_busbars, false);
     return out;
   }
   /// Two sources need two feeders: the nearest nodes may all be of one.
-  void add_other_feeders(const ConnectQuestion& question, const Point& here, double reach,
+  void add_other_feeders(const ConnectQuestion& question, const Point& here, const Roads::Distances& ways, double reach,
                          std::vector<Candidate>& out) const {
     std::map<Row, int> per_feeder;
     for (const auto& c : out) ++per_feeder[c.feeder];
@@ -321,7 +342,7 @@ struct ConnectPoints::City {
     for (auto it = tree.qbegin(bg::index::nearest(here, 2000)); it != tree.qend() && seen < 2000; ++it, ++seen) {
       Candidate c;
       c.node = it->second;
-      describe(question, c);
+      describe(question, here, ways, c);
       if (c.route_m > reach || ++per_feeder[c.feeder] > 3) continue;
       if (std::none_of(out.begin(), out.end(), [&](const Candidate& o) { return o.node == c.node; })) out.push_back(c);
     }

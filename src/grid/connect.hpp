@@ -27,6 +27,7 @@ struct Candidate {
   Row node = none;
   bool public_line = true;  ///< false: a line of its own from a substation's busbar
   double straight_m = 0, route_m = 0;
+  bool by_road = false;  ///< the route is along roads; else straight with a factor
   bool fits = false;
   Limit broken = Limit::asked;                          ///< the limit that it breaks, where it does not fit
   Row element = none;                                   ///< as in NodeCapacity

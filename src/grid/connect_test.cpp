@@ -185,3 +185,40 @@ TEST_CASE("a standard without its source is refused, with the line") {
   CHECK(Standards::read("id,value,unit,source\na,x,,s\n", "f").has_error());
   CHECK(Standards::read("id,value,unit,source\na,1,,s\na,2,,s\n", "f").has_error());
 }
+
+TEST_CASE("with roads the route is along them, and what only they make far is out of reach") {
+  CityPlan plan = small_city();
+  plan.substations = 2;
+  plan.transformers = 3;
+  auto city = made_up_city(plan);
+  for (auto& curve : city.around.curves) curve.share.resize(24);
+  const auto numbers = standards();
+  const ConnectQuestion question{city.network.nodes.longitude[30] + 0.001, city.network.nodes.latitude[30], 50};
+  const auto straight = ConnectPoints(city.network, city.around, numbers).ask(question);
+  REQUIRE(!straight.candidates.empty());
+  for (const auto& c : straight.candidates) CHECK_FALSE(c.by_road);
+  // A road from the place to one candidate by a detour of some 200 m, and one that leads nowhere near.
+  const auto& goal = straight.candidates.back();
+  const double longitude = city.network.nodes.longitude[goal.node], latitude = city.network.nodes.latitude[goal.node];
+  city.around.roads = {{"detour",
+                        {{question.longitude, question.latitude},
+                         {question.longitude, question.latitude + 0.001},
+                         {longitude, latitude + 0.001},
+                         {longitude, latitude}}}};
+  const auto by_road = ConnectPoints(city.network, city.around, numbers).ask(question);
+  const auto found = std::find_if(by_road.candidates.begin(), by_road.candidates.end(),
+                                  [&](const Candidate& c) { return c.node == goal.node; });
+  REQUIRE(found != by_road.candidates.end());
+  CHECK(found->by_road);
+  CHECK(found->route_m > found->straight_m);
+  CHECK(found->route_m < found->straight_m + 2 * 0.002 * 111'000);
+  // Round the whole district: nothing is near any more.
+  city.around.roads = {{"round",
+                        {{question.longitude, question.latitude},
+                         {question.longitude, question.latitude + 1},
+                         {longitude + 0.0001, latitude + 1},
+                         {longitude + 0.0001, latitude}}}};
+  const auto far = ConnectPoints(city.network, city.around, numbers).ask(question);
+  CHECK(std::none_of(far.candidates.begin(), far.candidates.end(),
+                     [&](const Candidate& c) { return c.by_road && c.node == goal.node; }));
+}

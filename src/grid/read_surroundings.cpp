@@ -63,6 +63,7 @@ class Reader {
       out_.faults[static_cast<std::size_t>(branch(row, "branch"))] =
           static_cast<std::uint16_t>(whole(row, "faults", 65'535));
     });
+    read_roads();
     return std::move(out_);
   }
 
@@ -105,6 +106,26 @@ class Reader {
       out_.customers[static_cast<std::size_t>(node(row, "node"))] =
           static_cast<std::int32_t>(whole(row, "customers", 10'000'000));
     });
+  }
+
+  /// Points in their order; the rows of a road stand together.
+  void read_roads() {
+    const auto found = files_.find("roads.csv");
+    if (found == files_.end()) return;
+    const CsvTable table("roads.csv", found->second);
+    IdIndex once;
+    for (std::size_t i = 0; i < table.rows(); ++i) {
+      const auto row = table.row(i);
+      const auto id = row.required("road");
+      if (out_.roads.empty() || out_.roads.back().id != id) {
+        index_once(once, id, 0, row.place("road"));
+        out_.roads.push_back({std::string(id), {}});
+      }
+      const double longitude = row.number("longitude"), latitude = row.number("latitude");
+      if (std::abs(longitude) > 180 || std::abs(latitude) > 90)
+        bad_value(row.place("longitude"), "经纬度超出范围", "longitude or latitude out of range");
+      out_.roads.back().points.emplace_back(longitude, latitude);
+    }
   }
 
   /// The hours of a year in their order, 0 first; every other column is a curve. Then which load follows which.
@@ -200,6 +221,10 @@ std::map<std::string, std::string> write_surroundings(const CityNetwork& city) {
   CsvWriter approved("id,node,kw");
   for (const auto& a : around.approved) approved.cell(a.id).cell(network.nodes.id.shown(a.node)).cell(a.kw).end();
   keep("approved.csv", !around.approved.empty(), approved);
+  CsvWriter roads("road,longitude,latitude");
+  for (const auto& road : around.roads)
+    for (const auto& [longitude, latitude] : road.points) roads.cell(road.id).cell(longitude).cell(latitude).end();
+  keep("roads.csv", !around.roads.empty(), roads);
   CsvWriter faults("branch,faults");
   for (std::size_t b = 0; b < around.faults.size(); ++b)
     if (around.faults[b] > 0)

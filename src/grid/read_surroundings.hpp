@@ -12,7 +12,7 @@
 namespace tongdian::grid {
 
 /// File → columns; those of curves.csv are the curves' names.
-inline constexpr std::array<std::pair<std::string_view, std::string_view>, 8> surroundings_tables{{
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 9> surroundings_tables{{
     {"substations.csv", "id,name,area,longitude,latitude"},
     {"substation_busbars.csv", "substation,node"},
     {"substation_transformers.csv", "substation,branch"},
@@ -21,6 +21,7 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 8> su
     {"load_curves.csv", "load,curve"},
     {"approved.csv", "id,node,kw"},
     {"faults.csv", "branch,faults"},
+    {"roads.csv", "road,longitude,latitude"},
 }};
 
 /// File name → bytes, of the folder that `network` was read from; other tables are passed over. `grid.bad_value`, `grid.duplicate_id`,

@@ -78,6 +78,8 @@ TEST_CASE("the village: what its tables say counts") {
   CHECK(around.curves.size() == 2);
   CHECK(around.curves[0].share.size() == 24);
   CHECK(around.approved.at(0).kw == 60);
+  REQUIRE(around.roads.size() == 3);
+  CHECK(around.roads[1].points.size() == 3);
   const IdIndex nodes(network.nodes.id), branches(network.branches.id);
   const auto mill = static_cast<std::size_t>(nodes.find(std::string_view("mill")).value());
   CHECK(around.customers[static_cast<std::size_t>(nodes.find(std::string_view("village")).value())] == 58);
@@ -120,6 +122,9 @@ TEST_CASE("what is wrong is named with file, line and column") {
            Wrong{"load_curves.csv", "mill load", "saw load", "grid.unknown_element", "load_curves.csv:4:load"},
            Wrong{"approved.csv", "60", "-60", "grid.bad_value", "approved.csv:2:kw"},
            Wrong{"approved.csv", ",mill,", ",saw,", "grid.unknown_node", "approved.csv:2:node"},
+           Wrong{"roads.csv", "121.45", "1121.45", "grid.bad_value", "roads.csv:9:longitude"},
+           Wrong{"roads.csv", "mill lane,121.45,37.51", "coast road,121.45,37.51", "grid.duplicate_id",
+                 "roads.csv:10:road"},
            Wrong{"faults.csv", "west 2", "west 9", "grid.unknown_element", "faults.csv:2:branch"},
            Wrong{"faults.csv", ",3", ",99999", "grid.bad_value", "faults.csv:2:faults"},
        }) {

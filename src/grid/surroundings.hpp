@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "grid/network.hpp"
@@ -30,12 +31,19 @@ struct Curve {
   std::vector<float> share;
 };
 
+/// A road as a line of longitudes and latitudes; roads meet where they have a point in common.
+struct Road {
+  std::string id;
+  std::vector<std::pair<double, double>> points;
+};
+
 struct Surroundings {
   std::vector<std::int32_t> customers;  ///< by node; empty: every load is one
   std::vector<Substation> substations;
   std::vector<Curve> curves;             ///< all of one length
   std::vector<std::uint8_t> load_curve;  ///< by load, a row in `curves`; empty or `flat`: constant
   std::vector<Approved> approved;
+  std::vector<Road> roads;
   std::vector<std::uint16_t> faults;  ///< by branch, in the last twelve months; empty: unknown
   static constexpr std::uint8_t flat = 255;
 };

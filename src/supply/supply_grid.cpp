@@ -304,6 +304,8 @@ json::Object SupplyGrid::draft(const Question& q) const {
                      {"route_m", std::round(c.route_m)},
                      {"cost_utility_yuan", std::round(c.cost_utility)},
                      {"cost_user_yuan", std::round(c.cost_user)}};
+    // Said where there are roads: what was drafted before keeps its digest.
+    if (!city_.around.roads.empty()) one.emplace("route", c.by_road ? "road" : "straight");
     if (c.substation != none)
       one.emplace("substation", city_.around.substations[static_cast<std::size_t>(c.substation)].name);
     if (c.fits)

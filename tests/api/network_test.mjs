@@ -40,6 +40,13 @@ test('what can be connected there is said under the network\'s own name, and its
   assert.ok(answer.places[0].kw > 0);
 });
 
+test('a connection follows the roads of the table, and says so', () => {
+  const {candidates} = JSON.parse(run(['grid', 'connect', village, '--at', '121.421,37.511', '--kw', '20', '--voltage', 'lv', '--json']));
+  const at = node => candidates.find(each => each.node === node);
+  assert.equal(at('house').route, 'road');
+  assert.ok(at('village').route_m > 0);
+});
+
 test('a network of any kind as tables, which are not written over others', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tongdian-network-'));
   try {
