@@ -7,6 +7,7 @@
 #include "app/erasures.hpp"
 #include "app/move.hpp"
 #include "connection/team_view.hpp"
+#include "connection/whitelist_view.hpp"
 #include "identity/accounts.hpp"
 #include "identity/schema.hpp"
 #include "journal/glances.hpp"
@@ -16,12 +17,25 @@
 namespace tongdian::app {
 
 std::vector<store::Migration> all_migrations() {
-  return {journal::migration,          journal::vault_migration,   engine::migration,
-          connection::migration,       identity::migration,        notify::migration,
-          journal::rotation_migration, journal::erasure_migration, identity::people_migration,
-          requests::migration,         journal::files_migration,   connection::team_migration,
-          journal::search_migration,   journal::belongs_migration, requests::settled_migration,
-          visits::migration,           journal::glance_migration,  supply::edition_migration};
+  return {journal::migration,
+          journal::vault_migration,
+          engine::migration,
+          connection::migration,
+          identity::migration,
+          notify::migration,
+          journal::rotation_migration,
+          journal::erasure_migration,
+          identity::people_migration,
+          requests::migration,
+          journal::files_migration,
+          connection::team_migration,
+          journal::search_migration,
+          journal::belongs_migration,
+          requests::settled_migration,
+          visits::migration,
+          journal::glance_migration,
+          supply::edition_migration,
+          connection::whitelist_migration};
 }
 
 FolderLock::FolderLock(const std::filesystem::path& data)

@@ -31,6 +31,12 @@ const Sentence& name_of_action(Action action) {
       {Action::record_charge, {"登记收费", "Record a charge"}},
       {Action::assign, {"指派或移交角色", "Assign or pass on a role"}},
       {Action::answer_order, {"答复督办单", "Answer the supervision order"}},
+      {Action::propose_whitelist, {"提请列入白名单", "Propose for the whitelist"}},
+      {Action::add_works, {"添加配套电网工程", "Add grid works"}},
+      {Action::confirm_whitelist, {"确认列入白名单", "Confirm the whitelist entry"}},
+      {Action::withdraw_whitelist, {"撤销白名单登记", "Withdraw the whitelist entry"}},
+      {Action::reschedule_works, {"调整配套电网工程工期", "Reschedule grid works"}},
+      {Action::complete_works, {"配套电网工程完工", "Grid works completed"}},
   };
   return std::ranges::find(names, action, &ActionName::action)->name;
 }
@@ -51,7 +57,8 @@ std::string_view stage_of(Action action) {
 Problem not_now(const CaseState& s, Action action, const policy::Pack& pack) {
   const auto* stage = s.stage() ? pack.stage(s.stage()->id) : nullptr;
   const Sentence where =
-      s.phase == Phase::with_customer ? Sentence{"案件正在客户手中", "the customer holds the case"}
+      s.phase == Phase::with_customer    ? Sentence{"案件正在客户手中", "the customer holds the case"}
+      : s.phase == Phase::awaiting_works ? Sentence{"配套电网工程正在建设", "the grid works are under way"}
       : stage ? Sentence{"案件正处于“" + stage->name.zh + "”环节", "the case is in the stage " + stage->name.en}
       : s.phase == Phase::lead ? Sentence{"案件尚未开单", "the case is not open yet"}
                                : Sentence{"案件已办结或已撤回", "the case has ended"};
@@ -127,6 +134,57 @@ json::Array correction_fields() {
   return out;
 }
 
+const Names limit_names{{"overload", {"过载", "overload"}},
+                        {"undervoltage", {"电压偏低", "low voltage"}},
+                        {"substation", {"变电站容量不足", "the substation is full"}},
+                        {"n_minus_1", {"不满足 N-1", "no N-1"}},
+                        {"no_line", {"附近无可用线路", "no line within reach"}}};
+const Names cure_names{{"reinforce", {"线路或变压器增容", "reinforce a line or transformer"}},
+                       {"regulate_voltage", {"加装调压设备", "regulate the voltage"}},
+                       {"enlarge_substation", {"变电站增容", "enlarge the substation"}},
+                       {"new_line", {"新建线路", "a new line"}},
+                       {"new_tie", {"新建联络", "a new tie"}}};
+
+Sentence name_among(const Names& names, std::string_view id) {
+  const auto found = std::ranges::find(names, id, &policy::Reason::id);
+  return found == names.end() ? Sentence{std::string(id), std::string(id)} : found->name;
+}
+
+void add_work_fields(json::Array& out) {
+  out.push_back(field("limit", "choice", {"受什么限制", "What limits it"}, true, choices_of(limit_names)));
+  out.push_back(field("cure", "choice", {"以何解决", "What would cure it"}, true, choices_of(cure_names)));
+  out.push_back(field("what", "text", {"配套电网工程内容（勿填个人信息）", "The grid works (no personal data)"}, true));
+  out.push_back(field("expected_on", "date", {"预计完工日期", "Expected to be done on"}, true));
+  out.push_back(field("responsible", "text", {"负责人的用户名", "User name of who is responsible"}, true));
+}
+
+json::Array whitelist_fields(const CaseState& s, Action action, const policy::Pack& pack) {
+  json::Array out, works;
+  if (s.whitelist)
+    for (const auto& each : s.whitelist->works)
+      if (!each.completed_at) works.push_back(choice(each.id, {each.what, each.what}));
+  if (action == Action::propose_whitelist) {
+    json::Array kinds;
+    for (const auto& kind : pack.whitelist()) kinds.push_back(choice(kind.id, kind.name));
+    out.push_back(field("kind", "choice", {"属于哪一类", "Which kind it is"}, true, std::move(kinds)));
+    out.push_back(
+        field("connection_point", "text",
+              {"工程完工后的电源接入点（勿填个人信息）", "Connection point after the works (no personal data)"}, true));
+  }
+  if (action == Action::propose_whitelist || action == Action::add_works) add_work_fields(out);
+  if (action == Action::withdraw_whitelist)
+    out.push_back(field("reason", "text", {"撤销原因（勿填个人信息）", "Why (no personal data)"}, true));
+  if (action == Action::reschedule_works || action == Action::complete_works)
+    out.push_back(field("work", "choice", {"哪一项工程", "Which works"}, true, std::move(works)));
+  if (action == Action::reschedule_works) {
+    out.push_back(field("expected_on", "date", {"新的预计完工日期", "Now expected to be done on"}, true));
+    out.push_back(field("reason", "text", {"调整原因（勿填个人信息）", "Why (no personal data)"}, true));
+  }
+  // Only with the last one the case goes on.
+  if (action == Action::complete_works && out.back().at("choices").as_array().size() == 1) add_hand_over(out, s, pack);
+  return out;
+}
+
 json::Array fields_of(const CaseState& s, Action action, Side side, const policy::Pack& pack) {
   json::Array out;
   switch (action) {
@@ -197,9 +255,25 @@ json::Array fields_of(const CaseState& s, Action action, Side side, const policy
           field("measure", "text", {"整改措施（勿填个人信息）", "What is done about it (no personal data)"}, true));
       out.push_back(field("done_by", "date", {"预计完成日期", "To be done by"}, true));
       break;
+    case Action::propose_whitelist:
+    case Action::add_works:
+    case Action::withdraw_whitelist:
+    case Action::reschedule_works:
+    case Action::complete_works: return whitelist_fields(s, action, pack);
+    case Action::confirm_whitelist:
     case Action::open: break;
   }
   return out;
+}
+
+using Stand = WhitelistEntry::Stand;
+
+/// The reply to the customer that an entry is: the plan's, or at low voltage, where there is none, the acceptance.
+bool may_propose(const CaseState& s, const policy::Pack& pack) {
+  if (pack.whitelist().empty() || s.phase != Phase::running || s.current + 1 >= s.stages.size()) return false;
+  if (s.whitelist_is(Stand::proposed) || s.whitelist_is(Stand::completed)) return false;
+  const bool has_plan = std::ranges::find(s.stages, "plan_reply", &StageRun::id) != s.stages.end();
+  return s.stages[s.current].id == (has_plan ? "plan_reply" : "acceptance");
 }
 
 std::optional<Problem> erased_objection(const CaseState& s) {
@@ -228,6 +302,9 @@ bool belongs_to(Side side, Action action) {
                              action == Action::withdraw || action == Action::erase_person;
   if (action == Action::erase_person) return side != Side::staff;
   // A rating is the customer's alone; the rest a clerk may enter for a customer at the counter, under the same rules.
+  // A clerk proposes and a manager confirms: what stops a clock needs two people (四眼原则).
+  if (action == Action::propose_whitelist || action == Action::add_works) return side == Side::staff;
+  if (action == Action::confirm_whitelist || action == Action::withdraw_whitelist) return side == Side::manager;
   return side == Side::customer ? customers_own : action != Action::rate;
 }
 
@@ -264,9 +341,10 @@ std::vector<std::string> held_of(const CaseState& s, std::string_view stage) {
 
 std::vector<const policy::HandOver*> hand_overs_after(const CaseState& s, const policy::Pack& pack) {
   std::vector<const policy::HandOver*> out;
-  if (s.current + 1 >= s.stages.size()) return out;
+  const std::size_t next = s.phase == Phase::awaiting_works ? s.current : s.current + 1;
+  if (next == 0 || next >= s.stages.size()) return out;
   for (const auto& h : pack.hand_overs())
-    if (h.after == s.stages[s.current].id && std::ranges::find(h.before, s.stages[s.current + 1].id) != h.before.end())
+    if (h.after == s.stages[next - 1].id && std::ranges::find(h.before, s.stages[next].id) != h.before.end())
       out.push_back(&h);
   return out;
 }
@@ -308,10 +386,21 @@ std::optional<Problem> objection(const CaseState& s, Action action, const policy
       may = (s.open() || s.phase == Phase::energised || s.phase == Phase::closed) && !s.erased_at;
       break;
     case Action::assign: may = s.open() && !pack.team().roles.empty(); break;
+    case Action::propose_whitelist: may = may_propose(s, pack); break;
+    case Action::add_works:
+    case Action::confirm_whitelist: may = s.phase == Phase::running && s.whitelist_is(Stand::proposed); break;
+    case Action::withdraw_whitelist:
+      may = s.open() && (s.whitelist_is(Stand::proposed) || s.whitelist_is(Stand::under_way));
+      break;
+    case Action::reschedule_works:
+    case Action::complete_works: may = s.phase == Phase::awaiting_works; break;
     case Action::answer_order: may = s.open() && s.ordered_at && !s.answered_at; break;
   }
   return may ? std::nullopt : std::optional(not_now(s, action, pack));
 }
+
+Sentence works_limit_name(std::string_view limit) { return name_among(limit_names, limit); }
+Sentence works_cure_name(std::string_view cure) { return name_among(cure_names, cure); }
 
 json::Array available(const CaseState& s, Side side, const policy::Pack& pack) {
   json::Array out;

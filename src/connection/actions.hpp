@@ -28,7 +28,13 @@ enum class Action {
   name_firm,
   record_charge,
   assign,
-  answer_order
+  answer_order,
+  propose_whitelist,
+  add_works,
+  confirm_whitelist,
+  complete_works,
+  reschedule_works,
+  withdraw_whitelist
 };
 
 /// Who asks: staff who handle cases, those of them who answer for it, or the customer of the case.
@@ -46,8 +52,12 @@ std::vector<std::string> documents_of(const CaseState& state, std::string_view s
 std::vector<std::string> held_of(const CaseState& state, std::string_view stage);
 /// Documents of acceptance that were there: once it is over, all that it lists; before, what has come.
 std::vector<std::string> seen_at_acceptance(const CaseState& state);
-/// Reasons for which the customer may take the case when the running stage has ended.
+/// Reasons for which the customer may take the case when the running stage, or the works before the next, have ended.
 std::vector<const policy::HandOver*> hand_overs_after(const CaseState& state, const policy::Pack& pack);
+
+/// "过载": what limits, and what would cure it; of works_limits and works_cures.
+Sentence works_limit_name(std::string_view limit);
+Sentence works_cure_name(std::string_view cure);
 
 /// The actions that this side may take now, with the fields of their forms, as the contract's JSON.
 json::Array available(const CaseState& state, Side side, const policy::Pack& pack);
@@ -57,9 +67,30 @@ json::Array available(const CaseState& state, Side side, const policy::Pack& pac
 namespace tongdian {
 template <>
 struct EnumNames<connection::Action> {
-  static constexpr std::array<std::string_view, 19> values{
-      "ask_documents",   "supplement", "accept",        "reply_plan", "take_back",   "review_design",  "inspect_midway",
-      "record_defects",  "energise",   "rate",          "withdraw",   "open",        "correct_person", "erase_person",
-      "record_evidence", "name_firm",  "record_charge", "assign",     "answer_order"};
+  static constexpr std::array<std::string_view, 25> values{"ask_documents",
+                                                           "supplement",
+                                                           "accept",
+                                                           "reply_plan",
+                                                           "take_back",
+                                                           "review_design",
+                                                           "inspect_midway",
+                                                           "record_defects",
+                                                           "energise",
+                                                           "rate",
+                                                           "withdraw",
+                                                           "open",
+                                                           "correct_person",
+                                                           "erase_person",
+                                                           "record_evidence",
+                                                           "name_firm",
+                                                           "record_charge",
+                                                           "assign",
+                                                           "answer_order",
+                                                           "propose_whitelist",
+                                                           "add_works",
+                                                           "confirm_whitelist",
+                                                           "complete_works",
+                                                           "reschedule_works",
+                                                           "withdraw_whitelist"};
 };
 }  // namespace tongdian

@@ -10,7 +10,7 @@
 
 namespace tongdian::connection {
 
-enum class Phase { none, lead, running, with_customer, energised, closed, withdrawn };
+enum class Phase { none, lead, running, with_customer, energised, closed, withdrawn, awaiting_works };
 
 /// A time that the customer had the case, open while `until` is empty.
 struct Hold {
@@ -41,6 +41,32 @@ struct Paper {
   Instant at{};
 };
 
+/// One of the supporting grid works 配套电网工程 of an entry.
+struct GridWork {
+  std::string id;  ///< "1", "2" … within the entry
+  std::string limit, cure, what, responsible;
+  std::optional<LocalDate> expected_on, first_expected_on;
+  std::optional<Instant> completed_at;
+};
+
+/// The entry of the case in the whitelist 白名单, the last one where an earlier one was withdrawn.
+struct WhitelistEntry {
+  enum class Stand { proposed, under_way, completed, withdrawn };
+  std::string kind, connection_point, reason;
+  std::vector<GridWork> works;
+  engine::Actor proposed_by;
+  Instant proposed_at{};
+  std::optional<Instant> entered_at, completed_at, withdrawn_at;
+  bool computed = false;  ///< the network was asked, and answered that nothing fits
+
+  [[nodiscard]] Stand stand() const {
+    return withdrawn_at   ? Stand::withdrawn
+           : completed_at ? Stand::completed
+           : entered_at   ? Stand::under_way
+                          : Stand::proposed;
+  }
+};
+
 struct CaseState final : engine::State {
   Phase phase = Phase::none;
   std::string number, area, township, enterprise, channel;
@@ -64,11 +90,18 @@ struct CaseState final : engine::State {
   std::vector<Member> team;
   std::optional<Instant> ordered_at, answered_at;  ///< the order 督办 and its answer
   std::optional<LocalDate> answer_by;
+  std::optional<WhitelistEntry> whitelist;
   std::optional<int> score;
   std::optional<Instant> rated_at;
   std::optional<Instant> erased_at;  ///< when the person's data were destroyed
 
-  [[nodiscard]] bool open() const { return phase == Phase::running || phase == Phase::with_customer; }
+  [[nodiscard]] bool open() const {
+    return phase == Phase::running || phase == Phase::with_customer || phase == Phase::awaiting_works;
+  }
+  /// Proposed and not yet decided, or with works under way.
+  [[nodiscard]] bool whitelist_is(WhitelistEntry::Stand stand) const {
+    return whitelist && whitelist->stand() == stand;
+  }
   [[nodiscard]] const StageRun* stage() const { return open() && current < stages.size() ? &stages[current] : nullptr; }
 };
 
@@ -80,7 +113,11 @@ void evolve(CaseState& state, const engine::Event& event);
 namespace tongdian {
 template <>
 struct EnumNames<connection::Phase> {
-  static constexpr std::array<std::string_view, 7> values{"none",      "lead",   "running",  "with_customer",
-                                                          "energised", "closed", "withdrawn"};
+  static constexpr std::array<std::string_view, 8> values{"none",      "lead",   "running",   "with_customer",
+                                                          "energised", "closed", "withdrawn", "awaiting_works"};
+};
+template <>
+struct EnumNames<connection::WhitelistEntry::Stand> {
+  static constexpr std::array<std::string_view, 4> values{"proposed", "under_way", "completed", "withdrawn"};
 };
 }  // namespace tongdian

@@ -85,7 +85,7 @@ ClockStatus status_of(const CaseState& s, const ClockA& a, const std::optional<L
                       double warn_share) {
   if (a.ceiling_on && judged > *a.ceiling_on) return ClockStatus::breached;
   if (a.due_on && judged > *a.due_on) return s.ceiling_wd > s.target_wd ? ClockStatus::overdue : ClockStatus::breached;
-  if (s.phase == Phase::with_customer) return ClockStatus::stopped;
+  if (s.phase == Phase::with_customer || s.phase == Phase::awaiting_works) return ClockStatus::stopped;
   // Stage and total both bind (A29).
   if (of_stage && judged > *of_stage) return ClockStatus::overdue;
   if (s.open() && s.target_wd > 0 && a.used_wd >= static_cast<int>(std::ceil(warn_share * s.target_wd)))
@@ -110,8 +110,8 @@ ClockA clock_a(const CaseState& s, LocalDate today, double warn_share, const Day
   a.calendar_loaded = n.has_value() && !beyond_calendar(s, days);
   const StageRun* stage = s.stage();
   a.status = status_of(s, a, stage ? stage_due(*stage, days) : std::nullopt, judged_on(spans, today), warn_share);
-  if (s.phase == Phase::with_customer) {
-    // A date that moves with the customer's return is no date.
+  if (s.phase == Phase::with_customer || s.phase == Phase::awaiting_works) {
+    // A date that moves with the customer's return, or with the end of the works, is no date.
     a.due_on = due(spans, s.target_wd, days);
     a.ceiling_on = due(spans, s.ceiling_wd, days);
   }
@@ -135,6 +135,9 @@ ClockC clock_c(const CaseState& s, LocalDate today, const Days& days) {
     c.who = ClockC::Who::customer;
     c.since = hold.from;
     c.reason = hold.reason;
+  } else if (s.phase == Phase::awaiting_works) {
+    c.who = ClockC::Who::grid;
+    c.since = s.whitelist->entered_at;
   } else if (s.phase == Phase::running) {
     const StageRun& run = s.stages[s.current];
     c.who = ClockC::Who::grid;

@@ -107,6 +107,33 @@ struct Assign {
 struct AnswerOrder {
   std::string measure, done_by;
 };
+/// Nothing fits (三(三)1): the case is to be filed in the whitelist with works that would cure it. Another one confirms.
+struct ProposeWhitelist {
+  std::string kind;               ///< of the pack's kinds
+  std::string connection_point;   ///< where it will be connected once the works are done
+  std::string limit, cure, what;  ///< of the first work, as in AddWorks
+  std::string expected_on, responsible;
+  json::Value
+      draft;  ///< what the network answered: as in ReplyPlan, and `fits` and `whitelist`; null where none was asked
+};
+struct AddWorks {
+  std::string limit;        ///< one of works_limits
+  std::string cure;         ///< one of works_cures
+  std::string what;         ///< the works themselves; technical, no personal data
+  std::string expected_on;  ///< a date
+  std::string responsible;  ///< an account's opaque id
+};
+struct ConfirmWhitelist {};
+struct WithdrawWhitelist {
+  std::string reason;
+};
+struct RescheduleWorks {
+  std::string work, expected_on, reason;
+};
+struct CompleteWorks {
+  std::string work;
+  std::string hand_over;  ///< with the last of them: as in Accept
+};
 /// A file of the vault, whole and of the type that it says, answers a paper of the stage's list.
 struct AttachFile {
   std::string document, file, type;
@@ -121,13 +148,19 @@ struct NoteRefusal {
 struct Tick {};  ///< a deadline is due
 
 inline constexpr std::array<std::string_view, 5> evidence_kinds{"meter", "topology", "file", "photo", "contract"};
+/// As the network answers (docs/grid-applications.md).
+inline constexpr std::array<std::string_view, 5> works_limits{"overload", "undervoltage", "substation", "n_minus_1",
+                                                              "no_line"};
+inline constexpr std::array<std::string_view, 5> works_cures{"reinforce", "regulate_voltage", "enlarge_substation",
+                                                             "new_line", "new_tie"};
 inline constexpr std::array<std::string_view, 3> firm_roles{"designer", "builder", "supplier"};
 
 struct Command final : engine::Body {
   using Any =
       std::variant<RecordLead, Open, Submit, AskDocuments, Supplement, Accept, ReplyPlan, ReviewDesign, InspectMidway,
                    RecordDefects, TakeBack, Energise, Rate, Withdraw, ErasePerson, EraseAgain, CorrectPerson,
-                   RecordEvidence, NameFirm, RecordCharge, Assign, AnswerOrder, AttachFile, NoteRefusal, Tick>;
+                   RecordEvidence, NameFirm, RecordCharge, Assign, AnswerOrder, AttachFile, ProposeWhitelist, AddWorks,
+                   ConfirmWhitelist, WithdrawWhitelist, RescheduleWorks, CompleteWorks, NoteRefusal, Tick>;
   explicit Command(Any a) : any(std::move(a)) {}
   Any any;
 };
@@ -150,5 +183,12 @@ BOOST_DESCRIBE_STRUCT(NameFirm, (), (role, firm))
 BOOST_DESCRIBE_STRUCT(RecordCharge, (), (item, fen))
 BOOST_DESCRIBE_STRUCT(Assign, (), (role, account, reason, until))
 BOOST_DESCRIBE_STRUCT(AnswerOrder, (), (measure, done_by))
+BOOST_DESCRIBE_STRUCT(ProposeWhitelist, (),
+                      (kind, connection_point, limit, cure, what, expected_on, responsible, draft))
+BOOST_DESCRIBE_STRUCT(AddWorks, (), (limit, cure, what, expected_on, responsible))
+BOOST_DESCRIBE_STRUCT(ConfirmWhitelist, (), ())
+BOOST_DESCRIBE_STRUCT(WithdrawWhitelist, (), (reason))
+BOOST_DESCRIBE_STRUCT(RescheduleWorks, (), (work, expected_on, reason))
+BOOST_DESCRIBE_STRUCT(CompleteWorks, (), (work, hand_over))
 
 }  // namespace tongdian::connection

@@ -7,6 +7,7 @@
 #include "connection/decide.hpp"
 #include "connection/events.hpp"
 #include "connection/team_view.hpp"
+#include "connection/whitelist_view.hpp"
 
 namespace tongdian::connection {
 namespace {
@@ -54,7 +55,7 @@ Result<std::vector<engine::NewEvent>> Connection::decide(const engine::State& st
                                                          Instant now) const {
   const auto& body = static_cast<const Command&>(*command.body);
   const auto calendar = this->calendar(area_of(of(state), body));
-  return connection::decide(of(state), body, now, {*pack_, {calendar.get(), pack_->zone()}});
+  return connection::decide(of(state), body, now, {*pack_, {calendar.get(), pack_->zone()}, command.actor});
 }
 
 void Connection::evolve(engine::State& state, const engine::Event& event) const {
@@ -76,15 +77,19 @@ void Connection::project(store::Session& session, std::int64_t id, const engine:
   const auto calendar = this->calendar(of(state).area);
   write_case_view(session, id, of(state), {calendar.get(), pack_->zone()});
   write_team(session, id, of(state));
+  write_whitelist(session, id, of(state));
 }
 
 std::vector<engine::Message> Connection::messages(const engine::Event& event, const engine::State& after) const {
   // What the customer is told of: steps of their case, and that it is late.
-  static constexpr std::string_view told[] = {events::submitted,    events::documents_asked, events::accepted,
-                                              events::plan_replied, events::design_reviewed, events::midway_inspected,
-                                              events::energised,    events::overdue};
+  static constexpr std::string_view told[] = {events::submitted,      events::documents_asked, events::accepted,
+                                              events::plan_replied,   events::design_reviewed, events::midway_inspected,
+                                              events::energised,      events::overdue,         events::whitelisted,
+                                              events::works_completed};
   if (std::ranges::find(told, event.type) == std::end(told)) return {};
   json::Object payload{{"number", of(after).number}, {"type", event.type}};
+  // Of several works the last one: then the connection goes on.
+  if (event.type == events::works_completed && !of(after).whitelist->completed_at) return {};
   if (event.type == events::overdue && event.payload.at("scope").as_string() != "total") return {};
   return {{"notice", std::move(payload)}};
 }

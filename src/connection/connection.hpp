@@ -30,7 +30,9 @@ class Connection final : public engine::Behaviour {
   std::optional<Instant> wake_at(const engine::State& state) const override;
   std::shared_ptr<const engine::Body> wake() const override;
   void project(store::Session& session, std::int64_t id, const engine::State& state) const override;
-  std::vector<std::string> view_tables() const override { return {"case_view", "case_team"}; }
+  std::vector<std::string> view_tables() const override {
+    return {"case_view", "case_team", "whitelist_view", "whitelist_work"};
+  }
   std::vector<engine::Message> messages(const engine::Event& event, const engine::State& after) const override;
 
   [[nodiscard]] const policy::Pack& policy_pack() const { return *pack_; }

@@ -9,6 +9,7 @@
 #include "connection/free_text.hpp"
 #include "connection/papers.hpp"
 #include "connection/records.hpp"
+#include "connection/whitelist.hpp"
 
 namespace tongdian::connection {
 namespace {
@@ -317,6 +318,24 @@ struct Decide {
     return allowed(Action::answer_order, [&] { return answer_order(c, rules.days.zone.date_of(now), rules.pack); });
   }
   Result<Events> operator()(const AttachFile& c) const { return attach_file(s, c, rules.pack); }
+  Result<Events> operator()(const ProposeWhitelist& c) const {
+    return allowed(Action::propose_whitelist, [&] { return propose_whitelist(s, c, now, rules); });
+  }
+  Result<Events> operator()(const AddWorks& c) const {
+    return allowed(Action::add_works, [&] { return add_works(s, c, now, rules); });
+  }
+  Result<Events> operator()(const ConfirmWhitelist&) const {
+    return allowed(Action::confirm_whitelist, [&] { return confirm_whitelist(s, rules); });
+  }
+  Result<Events> operator()(const WithdrawWhitelist& c) const {
+    return allowed(Action::withdraw_whitelist, [&] { return withdraw_whitelist(c, rules); });
+  }
+  Result<Events> operator()(const RescheduleWorks& c) const {
+    return allowed(Action::reschedule_works, [&] { return reschedule_works(s, c, now, rules); });
+  }
+  Result<Events> operator()(const CompleteWorks& c) const {
+    return allowed(Action::complete_works, [&] { return complete_works(s, c, rules); });
+  }
   Result<Events> operator()(const NoteRefusal& c) const {
     if (s.phase == Phase::none) return Events{};
     return note_refusal(c);

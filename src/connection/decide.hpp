@@ -11,6 +11,7 @@ namespace tongdian::connection {
 struct Rules {
   const policy::Pack& pack;
   Days days;
+  engine::Actor actor{};  ///< who asks, where that matters: who proposed something does not confirm it
 };
 
 Result<std::vector<engine::NewEvent>> decide(const CaseState& state, const Command& command, Instant now,

@@ -29,8 +29,15 @@ inline constexpr std::string_view charged = "case.charged";                     
 inline constexpr std::string_view team_changed = "case.team_changed";            // role, account, reason, from?, until?
 inline constexpr std::string_view order_answered = "case.order_answered";        // measure, done_by
 inline constexpr std::string_view order_unanswered = "case.order_unanswered";    // answer_by
-inline constexpr std::string_view person_erased = "case.person_erased";          // ground, requested_by, first_at?
-inline constexpr std::string_view file_attached = "case.file_attached";          // document, file, type, size, digest
-inline constexpr std::string_view person_corrected = "case.person_corrected";    // applicant_digest, fields
+inline constexpr std::string_view whitelist_proposed =
+    "case.whitelist_proposed";  // kind, connection_point, work, draft?
+inline constexpr std::string_view whitelist_work_added = "case.whitelist_work_added";  // work
+inline constexpr std::string_view whitelisted = "case.whitelisted";
+inline constexpr std::string_view whitelist_withdrawn = "case.whitelist_withdrawn";  // reason
+inline constexpr std::string_view works_rescheduled = "case.works_rescheduled";      // work, expected_on, reason
+inline constexpr std::string_view works_completed = "case.works_completed";          // works, hand_over?
+inline constexpr std::string_view person_erased = "case.person_erased";              // ground, requested_by, first_at?
+inline constexpr std::string_view file_attached = "case.file_attached";        // document, file, type, size, digest
+inline constexpr std::string_view person_corrected = "case.person_corrected";  // applicant_digest, fields
 
 }  // namespace tongdian::connection::events

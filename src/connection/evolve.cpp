@@ -56,17 +56,76 @@ void add_documents(CaseState& s, const json::Object& payload) {
     if (std::ranges::find(s.have, d) == s.have.end()) s.have.push_back(std::move(d));
 }
 
-/// The running stage ends; the next one starts at once, or when the customer gives the case back.
-void end_stage(CaseState& s, const json::Object& payload, Instant at) {
-  s.stages[s.current].ended_at = at;
-  ++s.current;
+/// The next stage starts at once, or when the customer gives the case back.
+void begin_stage(CaseState& s, const json::Object& payload, Instant at) {
   const std::string reason = text(payload, "hand_over");
   if (!reason.empty()) {
     s.phase = Phase::with_customer;
     s.hold = Hold{at, {}, reason};
-  } else if (s.current < s.stages.size()) {
-    s.stages[s.current].started_at = at;
+  } else {
+    s.phase = Phase::running;
+    if (s.current < s.stages.size()) s.stages[s.current].started_at = at;
   }
+}
+
+/// A proposal that nobody confirmed is gone with the stage in which it was made, and an entry with its case.
+void drop_entry(CaseState& s, Instant at) {
+  using Stand = WhitelistEntry::Stand;
+  if (s.whitelist_is(Stand::proposed) || s.whitelist_is(Stand::under_way)) s.whitelist->withdrawn_at = at;
+}
+
+GridWork work_of(const json::Object& payload) {
+  const auto& w = payload.at("work").get_object();
+  const auto day = parse_date(text(w, "expected_on"));
+  return {text(w, "id"), text(w, "limit"), text(w, "cure"), text(w, "what"), text(w, "responsible"), day, day, {}};
+}
+
+/// What a case's way through the whitelist makes of it (三(三)1): the stage ends with the entry, the next one begins when the
+/// works are done. An entry by mistake leaves the stage as if it had never ended: the days are the grid side's.
+void through_whitelist(CaseState& s, const engine::Event& e, const json::Object& p) {
+  namespace ev = events;
+  if (e.type == ev::whitelist_proposed) {
+    s.whitelist = WhitelistEntry{
+        text(p, "kind"),    text(p, "connection_point"), {}, {work_of(p)}, e.actor, e.recorded_at, {}, {}, {},
+        p.contains("draft")};
+    return;
+  }
+  if (!s.whitelist) return;
+  auto& entry = *s.whitelist;
+  if (e.type == ev::whitelist_work_added) {
+    entry.works.push_back(work_of(p));
+  } else if (e.type == ev::whitelisted) {
+    entry.entered_at = e.recorded_at;
+    s.stages[s.current].ended_at = e.recorded_at;
+    ++s.current;
+    s.phase = Phase::awaiting_works;
+  } else if (e.type == ev::whitelist_withdrawn) {
+    if (entry.entered_at) {
+      --s.current;
+      s.stages[s.current].ended_at.reset();
+      s.phase = Phase::running;
+    }
+    entry.withdrawn_at = e.recorded_at;
+    entry.reason = text(p, "reason");
+  } else if (e.type == ev::works_rescheduled) {
+    for (auto& each : entry.works)
+      if (each.id == text(p, "work")) each.expected_on = parse_date(text(p, "expected_on"));
+  } else if (e.type == ev::works_completed) {
+    const auto done = texts(p, "works");
+    for (auto& each : entry.works)
+      if (std::ranges::find(done, each.id) != done.end()) each.completed_at = e.recorded_at;
+    if (!std::ranges::all_of(entry.works, [](const auto& each) { return each.completed_at.has_value(); })) return;
+    entry.completed_at = e.recorded_at;
+    begin_stage(s, p, e.recorded_at);
+  }
+}
+
+/// The running stage ends, and what was proposed within it.
+void end_stage(CaseState& s, const json::Object& payload, Instant at) {
+  drop_entry(s, at);
+  s.stages[s.current].ended_at = at;
+  ++s.current;
+  begin_stage(s, payload, at);
 }
 
 /// A cover leaves the role to whom it belongs; anything else passes it on.
@@ -93,6 +152,7 @@ void escalate(CaseState& s, const json::Object& p, Instant at) {
 void close(CaseState& s, Phase phase, Instant at) {
   s.phase = phase;
   s.ended_at = at;
+  drop_entry(s, at);
   if (s.hold && !s.hold->until) s.hold->until = at;
 }
 
@@ -159,6 +219,8 @@ void evolve(CaseState& s, const engine::Event& e) {
     s.alarms.emplace_back("unanswered");
   } else if (e.type == ev::team_changed) {
     change_team(s, p);
+  } else {
+    through_whitelist(s, e, p);
   }
 }
 

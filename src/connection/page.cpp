@@ -6,6 +6,7 @@
 #include "connection/events.hpp"
 #include "connection/papers.hpp"
 #include "connection/titles.hpp"
+#include "connection/whitelist.hpp"
 #include "policy/explain.hpp"
 
 namespace tongdian::connection {
@@ -142,6 +143,10 @@ class Page {
     return out;
   }
 
+  json::Value whitelist() const {
+    return s_.whitelist ? json::Value(whitelist_json(*s_.whitelist, c_, today_)) : json::Value(nullptr);
+  }
+
   json::Value order() const {
     if (!s_.ordered_at) return nullptr;
     return json::Object{{"ordered_at", instant(*s_.ordered_at)},
@@ -273,6 +278,59 @@ std::string_view row_status(const CaseRow& row, LocalDate today) {
 
 }  // namespace
 
+json::Object whitelist_json(const WhitelistEntry& entry, const PageContext& c, LocalDate today) {
+  const auto at = [&](const std::optional<Instant>& t) {
+    return t ? json::Value(format_instant(*t, c.days.zone)) : json::Value(nullptr);
+  };
+  json::Array works;
+  for (const auto& each : entry.works)
+    works.push_back(json::Object{{"id", each.id},
+                                 {"limit", each.limit},
+                                 {"limit_name", to_json(works_limit_name(each.limit))},
+                                 {"cure", each.cure},
+                                 {"cure_name", to_json(works_cure_name(each.cure))},
+                                 {"what", each.what},
+                                 {"expected_on", date_or_null(each.expected_on)},
+                                 {"first_expected_on", date_or_null(each.first_expected_on)},
+                                 {"completed_at", at(each.completed_at)},
+                                 {"overdue", entry.stand() == WhitelistEntry::Stand::under_way && !each.completed_at &&
+                                                 each.expected_on && *each.expected_on < today},
+                                 {"responsible", c.staff_name(each.responsible)}});
+  const auto kind = std::ranges::find(c.pack.whitelist(), entry.kind, &policy::WhitelistKind::id);
+  json::Value working_days;
+  if (entry.entered_at) {
+    const auto ended = works_ended_at(entry);
+    if (const auto n = c.days.calendar->between(c.days.zone.date_of(*entry.entered_at),
+                                                ended ? c.days.zone.date_of(*ended) : today))
+      working_days = *n;
+  }
+  return {{"kind", entry.kind},
+          {"kind_name", to_json(kind == c.pack.whitelist().end() ? Sentence{entry.kind, entry.kind} : kind->name)},
+          {"state", name_of(entry.stand())},
+          {"computed", entry.computed},
+          {"connection_point", entry.connection_point},
+          {"proposed_at", at(entry.proposed_at)},
+          {"entered_at", at(entry.entered_at)},
+          {"completed_at", at(entry.completed_at)},
+          {"withdrawn_at", at(entry.withdrawn_at)},
+          {"reason", entry.reason},
+          {"expected_on", date_or_null(works_expected_on(entry))},
+          {"overdue", works_overdue(entry, today)},
+          {"working_days", working_days},
+          {"works", std::move(works)},
+          {"clauses", json::write(c.pack.citations(events::whitelisted))}};
+}
+
+json::Object register_row(const RegisterRow& row, const PageContext& context) {
+  const LocalDate today = context.days.zone.date_of(context.now);
+  json::Object out = whitelist_json(row.entry, context, today);
+  out.emplace("number", row.of.number);
+  out.emplace("case_state", row.of.phase);
+  out.emplace("requested_kw", row.of.requested_kw);
+  Page::place(out, row.of.area, row.of.township, row.of.enterprise, context);
+  return out;
+}
+
 json::Object public_case(const Folded& folded, const PageContext& context) {
   json::Object out = Page(folded, context).common();
   json::Array duplicates;
@@ -296,6 +354,7 @@ json::Object whole_case(const Folded& folded, const PageContext& context, Side s
   out["hand_overs"] = page.hand_overs();
   out["team"] = page.team();
   out["order"] = page.order();
+  out["whitelist"] = page.whitelist();
   out["actions"] = may_act ? available(s, side, context.pack) : json::Array{};
   out["rating"] = s.score ? json::Value(json::Object{{"score", *s.score},
                                                      {"recorded_at", format_instant(*s.rated_at, context.days.zone)}})

@@ -9,6 +9,7 @@
 #include "connection/case_state.hpp"
 #include "connection/case_view.hpp"
 #include "connection/clocks.hpp"
+#include "connection/whitelist_view.hpp"
 #include "policy/pack.hpp"
 
 namespace tongdian::connection {
@@ -36,6 +37,9 @@ json::Object public_case(const Folded& folded, const PageContext& context);
 /// Everything that this reader may see but the person and the messages to them, which the vault and notify have. Made of the events, the
 /// context's day, calendar and names, and of nothing else: pages are kept by these (journeys/case_pages.hpp).
 json::Object whole_case(const Folded& folded, const PageContext& context, Side side, bool may_act);
+/// An entry in the whitelist 白名单, for everybody who may see its case.
+json::Object whitelist_json(const WhitelistEntry& entry, const PageContext& context, LocalDate today);
+json::Object register_row(const RegisterRow& row, const PageContext& context);
 json::Object inbox_row(const CaseRow& row, const PageContext& context, const std::string& masked_name);
 
 }  // namespace tongdian::connection

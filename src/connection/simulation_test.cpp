@@ -13,6 +13,7 @@
 #include "connection/case_view.hpp"
 #include "connection/connection.hpp"
 #include "connection/team_view.hpp"
+#include "connection/whitelist_view.hpp"
 #include "connection/world_for_tests.hpp"
 #include "engine/executor.hpp"
 #include "engine/replay.hpp"
@@ -35,7 +36,8 @@ const store::Migration tables[] = {journal::migration,
                                    {6, journal::files_migration.name, journal::files_migration.sql},
                                    {7, team_migration.name, team_migration.sql},
                                    {8, journal::search_migration.name, journal::search_migration.sql},
-                                   {9, journal::belongs_migration.name, journal::belongs_migration.sql}};
+                                   {9, journal::belongs_migration.name, journal::belongs_migration.sql},
+                                   {10, whitelist_migration.name, whitelist_migration.sql}};
 
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);

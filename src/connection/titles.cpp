@@ -50,6 +50,17 @@ const std::vector<Title>& titles() {
       {ev::breached, {"超过文件规定的上限", "Past the ceiling of the text"}, {}},
       {ev::escalated, {"督办升级", "Escalated"}, {}},
       {ev::file_attached, {"材料文件已提交", "A paper handed in as a file"}, {}},
+      {ev::whitelist_proposed, {"提请列入白名单", "Proposed for the whitelist"}, {}},
+      {ev::whitelist_work_added, {"添加配套电网工程", "Grid works added"}, {}},
+      {ev::whitelisted,
+       {"列入白名单，配套电网工程开始", "Entered in the whitelist; the grid works begin"},
+       {"您的用电项目已列入白名单，配套电网工程开始建设，完工后立即接电；预计日期见办件页面。",
+        "Your project is in the whitelist: the supporting grid works begin, and the connection goes on as soon as they are done. The case's page has the dates."}},
+      {ev::whitelist_withdrawn, {"撤销白名单登记", "Whitelist entry withdrawn"}, {}},
+      {ev::works_rescheduled, {"调整配套电网工程工期", "Grid works rescheduled"}, {}},
+      {ev::works_completed,
+       {"配套电网工程完工", "Grid works completed"},
+       {"配套电网工程已完工，您的接电继续办理。", "The supporting grid works are done; your connection goes on."}},
       {ev::person_erased, {"个人信息已删除", "Personal data erased"}, {}},
       {ev::person_corrected, {"个人信息已更正", "Personal data corrected"}, {}},
       {ev::request_refused, {"清单外的要求被拒绝", "A request beyond the list was refused"}, {}},
@@ -139,6 +150,12 @@ std::string note_of(const engine::Event& e) {
   if (e.type == events::charged)
     return text_at(e, "item") + ", " + std::to_string(e.payload.at("fen").as_int64()) + " fen";
   if (e.type == events::firm_named) return text_at(e, "role") + " " + text_at(e, "firm");
+  if (e.type == events::works_rescheduled) return "→ " + text_at(e, "expected_on") + ": " + text_at(e, "reason");
+  if (e.type == events::whitelist_withdrawn) return text_at(e, "reason");
+  if (e.type == events::whitelist_proposed || e.type == events::whitelist_work_added) {
+    const auto& work = e.payload.at("work").get_object();
+    return std::string(work.at("what").as_string()) + ", ≤ " + std::string(work.at("expected_on").as_string());
+  }
   if (e.type == events::request_refused) return text_at(e, "code");
   if (e.type == events::escalated) return text_at(e, "answer_by").empty() ? "" : "≤ " + text_at(e, "answer_by");
   for (const auto* key : {"connection_point", "defects", "meter", "project_code", "account", "measure"})

@@ -71,7 +71,10 @@ class World {
       const Instant at = parse_instant(day + "T" + time + ":00+08:00").value();
       alarms_until(at);
       now = at;
-      answer = give(command(verb, rest));
+      if (verb == "as")  // who does what follows
+        actor = {"staff", rest};
+      else
+        answer = give(command(verb, rest));
     }
     return answer;
   }
@@ -91,7 +94,7 @@ class World {
   }
 
   std::string give(const Command& c) {
-    auto events = decide(state, c, now, {test_pack(), days});
+    auto events = decide(state, c, now, {test_pack(), days, actor});
     if (!events) {
       last_refusal = events.error();
       return events.error().code;
@@ -185,6 +188,18 @@ class World {
     if (verb == "charge") return Command(RecordCharge{first, std::stoll(second)});
     if (verb == "assign") return Command(Assign{first, second, third, fourth});
     if (verb == "answer") return Command(AnswerOrder{second, first});
+    // "propose micro_beyond_capacity 2021-12-20", and by what the network answered: "propose KIND DAY FITS FOUND".
+    if (verb == "propose") {
+      json::Value draft;
+      if (!third.empty()) draft = json::Object{{"fits", std::stoll(third)}, {"whitelist", fourth}};
+      return Command(ProposeWhitelist{first, "10kV line, pole 12", "overload", "reinforce", "line 3, 400 m of cable",
+                                      second, "A-1", draft});
+    }
+    if (verb == "add-works") return Command(AddWorks{"undervoltage", "regulate_voltage", first, second, "A-1"});
+    if (verb == "confirm") return Command(ConfirmWhitelist{});
+    if (verb == "drop") return Command(WithdrawWhitelist{rest});
+    if (verb == "reschedule") return Command(RescheduleWorks{first, second, "late cable"});
+    if (verb == "done") return Command(CompleteWorks{first, second});
     if (verb == "refused") return Command(NoteRefusal{"ask_documents", first, {}});
     throw std::logic_error("no such verb: " + verb);
   }

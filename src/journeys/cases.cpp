@@ -100,6 +100,12 @@ Result<std::shared_ptr<const engine::Body>> read_action(connection::Action actio
     case c::Action::record_charge: return body_of<c::RecordCharge>(input);
     case c::Action::assign: return body_of<c::Assign>(input);
     case c::Action::answer_order: return body_of<c::AnswerOrder>(input);
+    case c::Action::propose_whitelist: return body_of<c::ProposeWhitelist>(input);
+    case c::Action::add_works: return body_of<c::AddWorks>(input);
+    case c::Action::confirm_whitelist: return body_of<c::ConfirmWhitelist>(input);
+    case c::Action::withdraw_whitelist: return body_of<c::WithdrawWhitelist>(input);
+    case c::Action::reschedule_works: return body_of<c::RescheduleWorks>(input);
+    case c::Action::complete_works: return body_of<c::CompleteWorks>(input);
   }
   return bad_input("connection.unknown_action", "", {"没有这个操作", "there is no such action"});
 }
@@ -129,11 +135,11 @@ std::optional<Problem> correct_with(engine::Command& command, const City& city, 
 }
 
 /// A question in `draft` becomes what the network answers: the sender says where and how much, never what was computed.
-std::optional<Problem> compute_draft(const City& city, json::Value& input) {
+std::optional<Problem> compute_draft(const City& city, connection::Action action, json::Value& input) {
   auto* object = input.if_object();
   const auto* asked = object ? object->if_contains("draft") : nullptr;
   if (!asked || asked->is_null()) return {};
-  auto record = draft_record(city, *asked);
+  auto record = draft_record(city, *asked, action == connection::Action::propose_whitelist);
   if (!record) {
     Problem p = record.error();
     p.path = "/input/draft" + p.path;
@@ -189,8 +195,8 @@ Result<engine::Command> action_command(City& city, const wire::Request& request,
     if (auto problem = correct_with(c, city, number, body->input)) return *std::move(problem);
     return c;
   }
-  if (*action == connection::Action::reply_plan)
-    if (auto problem = compute_draft(city, body->input)) return *std::move(problem);
+  if (*action == connection::Action::reply_plan || *action == connection::Action::propose_whitelist)
+    if (auto problem = compute_draft(city, *action, body->input)) return *std::move(problem);
   auto read = read_action(*action, body->input);
   if (!read) return read.error();
   c.body = *std::move(read);
@@ -198,19 +204,31 @@ Result<engine::Command> action_command(City& city, const wire::Request& request,
   return c;
 }
 
-/// A role goes to an account that is there, named by its user name; the event has the account's opaque id.
-std::optional<Problem> name_account(City& city, engine::Command& command) {
-  const auto* assign = std::get_if<connection::Assign>(&static_cast<const connection::Command&>(*command.body).any);
-  if (!assign) return {};
-  const auto account = identity::find_account(*city.database.reader(), assign->account);
+/// An account that is there goes in by its opaque id in place of its user name.
+std::optional<Problem> name_one(City& city, std::string& user, std::string_view path) {
+  const auto account = identity::find_account(*city.database.reader(), user);
   if (!account)
-    return bad_input("connection.unknown_account", "/input/account",
+    return bad_input("connection.unknown_account", std::string(path),
                      {"没有这个工作人员账号", "there is no such account of a member of staff"},
                      {"请填写用户名", "give a user name"});
-  auto named = *assign;
-  named.account = account->id;
-  command.body = std::make_shared<connection::Command>(std::move(named));
+  user = account->id;
   return {};
+}
+
+/// A role, or works, are somebody's: named by a user name; the event has the account's opaque id.
+std::optional<Problem> name_account(City& city, engine::Command& command) {
+  auto any = static_cast<const connection::Command&>(*command.body).any;
+  std::optional<Problem> problem;
+  if (auto* assign = std::get_if<connection::Assign>(&any))
+    problem = name_one(city, assign->account, "/input/account");
+  else if (auto* proposal = std::get_if<connection::ProposeWhitelist>(&any))
+    problem = name_one(city, proposal->responsible, "/input/responsible");
+  else if (auto* works = std::get_if<connection::AddWorks>(&any))
+    problem = name_one(city, works->responsible, "/input/responsible");
+  else
+    return {};
+  if (!problem) command.body = std::make_shared<connection::Command>(std::move(any));
+  return problem;
 }
 
 /// What the text forbids to ask is refused, and that it was asked is an event: on disk before the clerk hears of it.
@@ -266,7 +284,8 @@ void act(City& city, const wire::RequestPtr& request, const wire::Reply& reply) 
   }
   if (!reach) return reply(not_found());
   // A plan may be drafted, which takes its milliseconds: not on the network's thread.
-  if (request->parameter("action") == name_of(connection::Action::reply_plan))
+  const auto action = request->parameter("action");
+  if (action == name_of(connection::Action::reply_plan) || action == name_of(connection::Action::propose_whitelist))
     return city.workers.answer(reply,
                                [&city, request, reply, reach = *reach] { submit_action(city, request, reply, reach); });
   submit_action(city, request, reply, *reach);

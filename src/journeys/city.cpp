@@ -188,6 +188,7 @@ void add_all(wire::Router& router, City& city) {
   add_papers(router, city);
   add_inbox(router, city);
   add_team(router, city);
+  add_whitelist(router, city);
   add_qr(router, city);
   add_durations(router, city);
   add_proofs(router, city);

@@ -135,7 +135,8 @@ Result<wire::Response> live_response(const wire::Request& request,
                                      const std::function<Result<Live::Stream>(std::optional<std::uint64_t>)>& follow);
 
 /// What the case's event keeps of a draft supply plan; `asked` is a supply::Question.
-Result<json::Object> draft_record(const City& city, const json::Value& asked);
+/// `finding`: with whether anything fits, and the kind of the whitelist.
+Result<json::Object> draft_record(const City& city, const json::Value& asked, bool finding = false);
 
 /// "王**", "138****0000", "山东路**": enough to recognise, too little to use.
 std::string masked(std::string_view text, std::size_t head, std::size_t tail);
@@ -160,6 +161,7 @@ void add_person(wire::Router& router, City& city);
 void add_papers(wire::Router& router, City& city);
 void add_inbox(wire::Router& router, City& city);
 void add_team(wire::Router& router, City& city);
+void add_whitelist(wire::Router& router, City& city);
 void add_proofs(wire::Router& router, City& city);
 void add_supply(wire::Router& router, City& city);
 void add_sessions(wire::Router& router, City& city);

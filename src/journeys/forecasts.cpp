@@ -25,6 +25,14 @@ journal::Event next_event(const connection::CaseState& s, Instant at) {
   e.recorded_at = at;
   e.actor = {"system", "forecast"};
   e.payload = json::Object{{"documents", json::Array{}}};
+  if (s.phase == connection::Phase::awaiting_works) {
+    json::Array works;
+    for (const auto& each : s.whitelist->works)
+      if (!each.completed_at) works.emplace_back(each.id);
+    e.type = ev::works_completed;
+    e.payload = json::Object{{"works", std::move(works)}};
+    return e;
+  }
   const bool asked = s.stage() && s.stage()->hold && !s.stage()->hold->until;
   e.type =
       s.phase == connection::Phase::with_customer ? (asked ? ev::supplemented : ev::taken_back) : end_of(s.stage()->id);
@@ -43,7 +51,8 @@ json::Object dates(const connection::CaseState& s, const connection::Days& days)
 }
 
 json::Value promise(const City& city, const supervision::Trail* trail, LocalDate today, const connection::Days& days) {
-  if (!trail) return nullptr;
+  // Of grid works under way nobody can promise an end by what other cases took.
+  if (!trail || trail->awaiting_works) return nullptr;
   const auto f = city.watch.promises().forecast(*trail, today, days);
   if (!f) return nullptr;
   json::Array by;

@@ -75,12 +75,12 @@ Result<wire::Response> show_feeder(const City& city, const wire::Request& reques
 
 }  // namespace
 
-Result<json::Object> draft_record(const City& city, const json::Value& asked) {
+Result<json::Object> draft_record(const City& city, const json::Value& asked, bool finding) {
   auto question = json::read<supply::Question>(asked);
   if (!question) return question.error();
   if (auto problem = supply::defect(*question)) return *std::move(problem);
   if (!city.grid) return no_network();
-  return city.grid->draft_record(*question);
+  return finding ? city.grid->finding_record(*question) : city.grid->draft_record(*question);
 }
 
 void add_supply(wire::Router& router, City& city) {

@@ -34,6 +34,7 @@ class LoadedPack final : public Pack {
   const std::vector<Reason>& erasures() const override { return model_.erasures; }
   const Complaints& complaints() const override { return model_.complaints; }
   const Visits& visits() const override { return model_.visits; }
+  const std::vector<WhitelistKind>& whitelist() const override { return model_.whitelist; }
   const std::vector<std::string>& citations(std::string_view code) const override {
     static const std::vector<std::string> none;
     const auto found = model_.citations.find(code);

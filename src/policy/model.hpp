@@ -92,6 +92,7 @@ struct PackModel {
   std::vector<Reason> erasures;
   Complaints complaints;
   Visits visits;
+  std::vector<WhitelistKind> whitelist;
   std::map<std::string, std::vector<std::string>, std::less<>> citations;  ///< by code
   std::vector<DocumentSource> documents;                                   ///< by position in choices[documents]
   std::vector<int> most_documents;                                         ///< at once, by stage

@@ -107,6 +107,16 @@ struct Complaints {
   std::vector<Reason> about;
 };
 
+/// A kind of case that may be entered in the whitelist 白名单; from process.yaml. A pack without has no whitelist.
+struct WhitelistKind {
+  std::string id;
+  Sentence name;
+  bool enterprises_only = false;                      ///< nobody's home
+  std::vector<std::pair<LocalDate, double>> most_kw;  ///< from a day on, ascending; empty: whatever is asked for
+  /// What may be asked for at most on that day; nothing where there is no limit.
+  [[nodiscard]] std::optional<double> most_on(LocalDate day) const;
+};
+
 /// When staff may be met about a case; from process.yaml. A pack without has no visits.
 struct Visits {
   int minutes = 0;       ///< how long a visit is; times begin at its multiples, so that no two of one person overlap
@@ -183,6 +193,7 @@ class Pack {
   [[nodiscard]] virtual const std::vector<Reason>& erasures() const = 0;
   [[nodiscard]] virtual const Complaints& complaints() const = 0;
   [[nodiscard]] virtual const Visits& visits() const = 0;
+  [[nodiscard]] virtual const std::vector<WhitelistKind>& whitelist() const = 0;
   /// process.yaml `citations`: the clauses that a refusal or an event of the rooms above rests on, by its code, e.g.
   /// "connection.document_not_on_list" → 三(二)1, #21. Empty where the pack says nothing. C++ holds no clause id.
   [[nodiscard]] virtual const std::vector<std::string>& citations(std::string_view code) const = 0;

@@ -12,7 +12,7 @@ class ProcessReader {
 
   void read() {
     file_.only({"customer_stages", "stages", "classes", "abolished", "plans", "hand_overs", "supervision",
-                "withdrawals", "erasures", "citations", "team", "complaints", "visits"});
+                "withdrawals", "erasures", "citations", "team", "complaints", "visits", "whitelist"});
     read_customer_stages(file_.need("customer_stages"));
     for (const Yaml& each : file_.need("stages").items()) read_stage(each);
     for (const auto& [key, value] : file_.need("classes").entries()) read_class(key, value);
@@ -23,6 +23,7 @@ class ProcessReader {
     if (const Yaml team = file_.get("team")) read_team(team);
     if (const Yaml visits = file_.get("visits")) read_visits(visits);
     if (const Yaml complaints = file_.get("complaints")) read_complaints(complaints);
+    if (const Yaml whitelist = file_.get("whitelist")) read_whitelist(whitelist);
     for (const auto& [key, value] : file_.need("withdrawals").entries())
       model_.withdrawals.push_back({key.raw(), value.sentence()});
     for (const auto& [key, value] : file_.need("erasures").entries())
@@ -55,6 +56,20 @@ class ProcessReader {
     model_.complaints.answer_within_wd = at.need("answer_within_wd").integer(1, 60);
     for (const auto& [key, value] : at.need("about").entries())
       model_.complaints.about.push_back({key.raw(), value.sentence()});
+  }
+
+  void read_whitelist(const Yaml& at) {
+    at.only({"kinds", "clauses"});
+    static_cast<void>(model_.text.cited(at.need("clauses")));  // checked alone: steps have their citations
+    for (const auto& [key, value] : at.need("kinds").entries()) {
+      value.only({"name", "enterprises_only", "most"});
+      WhitelistKind kind{key.raw(), value.need("name").sentence(), false, {}};
+      if (const Yaml only = value.get("enterprises_only")) kind.enterprises_only = only.boolean();
+      if (const Yaml most = value.get("most"))
+        if (const int limit = model_.parameters.named(most, most.raw(), "kW"); limit >= 0)
+          for (const auto& each : model_.parameters[limit].values) kind.most_kw.emplace_back(each.from, each.value);
+      model_.whitelist.push_back(std::move(kind));
+    }
   }
 
   /// A stage that the annex does not print is one that somebody added.
@@ -253,5 +268,12 @@ class ProcessReader {
 }  // namespace
 
 void read_process(PackModel& model, const Yaml& file) { ProcessReader(model, file).read(); }
+
+std::optional<double> WhitelistKind::most_on(LocalDate day) const {
+  std::optional<double> out;
+  for (const auto& [from, value] : most_kw)
+    if (!out || from <= day) out = value;
+  return out;
+}
 
 }  // namespace tongdian::policy

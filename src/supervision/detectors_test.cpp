@@ -116,6 +116,41 @@ TEST_CASE("a stage re-opened, in a journal that was filled from elsewhere") {
   CHECK(std::ranges::any_of(all, [](const auto& j) { return j.finding.kind == "stage_reopened"; }));
 }
 
+TEST_CASE("of a case in the whitelist the detectors count the days that its clock A counts (A11)") {
+  const std::string entered =
+      "2021-11-15 10:00 submit\n2021-11-15 11:00 as A-1\n2021-11-15 12:00 propose micro_beyond_capacity 2021-12-20\n"
+      "2021-11-15 13:00 add-works regulator 2021-12-20\n2021-11-16 10:00 as A-2\n2021-11-16 10:00 confirm\n";
+  struct Row {
+    const char* what;
+    std::string script;
+    int used;  // on 2021-12-15
+  };
+  const Row rows[] = {
+      {"under way", entered, 1},
+      {"one of two is done", entered + "2021-12-01 10:00 done 1\n", 1},
+      {"both are", entered + "2021-12-01 10:00 done 1\n2021-12-13 10:00 done 2\n", 3},
+      {"both are, and the power is on",
+       entered + "2021-12-01 10:00 done 1\n2021-12-13 10:00 done 2\n2021-12-14 10:00 energise\n", 2},
+      {"withdrawn as a mistake: no day was none", entered + "2021-12-01 10:00 drop a point fits\n", 22},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.what);
+    connection::World w("micro");
+    Trail trail;
+    Names names;
+    std::uint64_t position = 0;
+    w.on_event = [&](journal::Event e) {
+      e.position = ++position;
+      e.stream = "case/A";
+      take(trail, e, names);
+    };
+    CHECK(w.run(row.script) == "done");
+    const auto on = *parse_date("2021-12-15");
+    CHECK(used_wd(trail, on, w.days) == row.used);
+    CHECK(w.used_on("2021-12-15") == std::to_string(row.used));
+  }
+}
+
 TEST_CASE("designated firms: a manager who always names the same one is found, a popular firm is not") {
   // Within one district: anna names F-9 in 12 of her 14 cases, nobody else does; F-1 is popular with everyone.
   TestCity city;

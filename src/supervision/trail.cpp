@@ -119,6 +119,25 @@ Moved take(Trail& t, const journal::Event& e, Names& names) {
     if (running) t.stages[t.current].hold_until = e.recorded_at;
   } else if (e.type == ev::taken_back) {
     if (running) t.stages[t.current].started_at = e.recorded_at;
+  } else if (e.type == ev::whitelist_proposed) {
+    t.works_left = 1;
+  } else if (e.type == ev::whitelist_work_added) {
+    ++t.works_left;
+  } else if (e.type == ev::whitelisted) {
+    // The works are in no stage (A11): the next one starts when the last of them is done.
+    if (running) end_stage(t, static_cast<int>(t.current), e, moved, names);
+    if (t.current < t.stages.size()) t.stages[t.current].started_at.reset();
+    t.awaiting_works = true;
+  } else if (e.type == ev::whitelist_withdrawn) {
+    // By mistake: the stage runs as if it had never ended.
+    if (t.awaiting_works && t.current > 0) t.stages[--t.current].ended_at.reset();
+    t.awaiting_works = false;
+  } else if (e.type == ev::works_completed) {
+    const auto* done = p.if_contains("works");
+    t.works_left -= done && done->is_array() ? std::min<std::size_t>(done->get_array().size(), t.works_left) : 0;
+    const bool all = t.works_left == 0 && t.awaiting_works;
+    if (all) t.awaiting_works = false;
+    if (all && running && text(p, "hand_over").empty()) t.stages[t.current].started_at = e.recorded_at;
   } else if (e.type == ev::withdrawn) {
     t.ended_at = e.recorded_at;
     t.withdrawn = moved.withdrawn = true;

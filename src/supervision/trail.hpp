@@ -34,6 +34,8 @@ struct Trail {
   std::optional<Instant> accepted_at, plan_at;
   Name manager = 0;  ///< who answered for it last: the customer manager of the team, else whoever ended a stage
   bool manager_assigned = false;
+  bool awaiting_works = false;  ///< in the whitelist 白名单, its works under way
+  std::size_t works_left = 0;   ///< of that entry
   /// The last steps of staff, for those that come in a heap.
   struct Step {
     std::uint64_t position = 0;

@@ -284,6 +284,18 @@ json::Object SupplyGrid::draft_record(const Question& question) const {
   return out;
 }
 
+json::Object SupplyGrid::finding_record(const Question& question) const {
+  json::Object out = draft(question);
+  const auto& answer = out.at("answer").get_object();
+  const auto fitting = std::ranges::count_if(answer.at("candidates").get_array(),
+                                             [](const json::Value& each) { return each.at("fits").as_bool(); });
+  out.emplace("fits",
+              question.sources == 2 ? static_cast<std::int64_t>(answer.at("pairs").get_array().size()) : fitting);
+  if (const auto* kind = out.at("answer").get_object().if_contains("whitelist")) out.emplace("whitelist", *kind);
+  out.erase("answer");
+  return out;
+}
+
 json::Object SupplyGrid::draft(const Question& q) const {
   const auto boundary = q.boundary == "meter"      ? grid::Boundary::meter
                         : q.boundary == "red_line" ? grid::Boundary::red_line

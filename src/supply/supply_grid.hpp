@@ -65,6 +65,8 @@ class SupplyGrid {
   [[nodiscard]] std::optional<json::Object> feeder(std::string_view name, std::string_view node, double kw) const;
   /// What an event keeps of it: `inputs`, `inputs_digest`, `answer_digest`.
   [[nodiscard]] json::Object draft_record(const Question& question) const;
+  /// The same with what an entry in the whitelist rests on: `fits`, how many ways there are to connect, and `whitelist`, the kind.
+  [[nodiscard]] json::Object finding_record(const Question& question) const;
 
  private:
   [[nodiscard]] json::Object heading() const;

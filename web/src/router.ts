@@ -30,6 +30,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'desk.title', staff: true } },
   { path: '/desk/accounts', component: () => import('./pages/AccountsPage.vue'), meta: { title: 'accounts.title', staff: true } },
   { path: '/desk/visits', component: () => import('./pages/VisitsPage.vue'), meta: { title: 'visit.calendar', staff: true } },
+  { path: '/desk/whitelist', component: () => import('./pages/WhitelistPage.vue'), meta: { title: 'whitelist.title', staff: true } },
   { path: '/desk/team', component: () => import('./pages/TeamPage.vue'), meta: { title: 'team.title', staff: true } },
   { path: '/desk/requests', component: () => import('./pages/RequestsPage.vue'), meta: { title: 'requests.title', staff: true } },
   { path: '/desk/new', component: () => import('./pages/DeskNewPage.vue'), meta: { title: 'desk.entry', staff: true } },

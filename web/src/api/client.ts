@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch'
 import type { paths } from './schema'
 import { ApiProblem, isProblem, localProblem } from './problem'
-import type { AccountChange, ActionInput, Facts, FileBeginning, GrantRequest, HandOver, LeadRequest, NewAccount, Session, Submission } from './types'
+import type { AccountChange, ActionInput, Facts, FileBeginning, GrantRequest, HandOver, LeadRequest, NewAccount, Session, Submission, WhitelistQuery } from './types'
 
 let language = 'zh'
 let csrf = ''
@@ -220,6 +220,7 @@ export const api = {
       client.POST('/api/v1/cases/{number}/complaints/{complaint}/settle', { body: { satisfied }, params: { path: { number, complaint }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }),
     )
   },
+  whitelist: (query: WhitelistQuery) => value(client.GET('/api/v1/whitelist', { params: { query } })),
   team: (member: string) => value(client.GET('/api/v1/team', { params: { query: { member } } })),
   async handOver(body: HandOver, key: string) {
     return value(client.POST('/api/v1/team/hand-over', { body, params: { header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))

@@ -1,5 +1,5 @@
 // Short names for the contract's schemas.
-import type { components } from './schema'
+import type { components, paths } from './schema'
 
 type Schemas = components['schemas']
 export type Sentence = Schemas['Sentence']
@@ -20,6 +20,10 @@ export type Durations = Schemas['Durations']
 export type Submission = Schemas['Submission']
 export type Receipt = Schemas['Receipt']
 export type Case = Schemas['Case']
+export type WhitelistEntry = Schemas['WhitelistEntry']
+export type WhitelistWork = Schemas['WhitelistWork']
+export type WhitelistRow = Schemas['WhitelistRow']
+export type WhitelistQuery = NonNullable<paths['/api/v1/whitelist']['get']['parameters']['query']>
 export type CaseStage = Schemas['CaseStage']
 export type Clocks = Schemas['Clocks']
 export type Action = Schemas['Action']

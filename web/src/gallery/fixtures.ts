@@ -1,6 +1,6 @@
 // Made-up data for examples: nobody lives here, and no figure is the policy's.
 import { ApiProblem } from '../api/problem'
-import type { Case, CaseStage, Clocks, Decision, InboxRow, Receipt } from '../api/types'
+import type { Case, CaseStage, Clocks, Decision, InboxRow, Receipt, WhitelistEntry, WhitelistWork } from '../api/types'
 import { emptyForm } from '../lib/facts'
 
 const name = (zh: string, en: string) => ({ zh, en })
@@ -149,3 +149,37 @@ export const problem = new ApiProblem({
 })
 
 export const firmForm = () => ({ ...emptyForm(), customer: 'non_resident' as const, kw: 80, works: true, voltage: '10kv' as const })
+
+const work = (id: string, more: Partial<WhitelistWork> = {}): WhitelistWork => ({
+  id,
+  limit: 'overload',
+  limit_name: name('过载', 'overload'),
+  cure: 'reinforce',
+  cure_name: name('线路或变压器增容', 'reinforce a line or transformer'),
+  what: '示例线 3 号杆至 12 号杆换线',
+  expected_on: '2021-12-20',
+  first_expected_on: '2021-12-20',
+  completed_at: null,
+  overdue: false,
+  responsible: '示例员',
+  ...more,
+})
+export const works = [work('1'), work('2', { expected_on: '2021-11-10', first_expected_on: '2021-11-01', overdue: true }), work('3', { completed_at: '2021-11-12T10:00:00+08:00' })]
+export const whitelistEntry = (state: WhitelistEntry['state'], more: Partial<WhitelistEntry> = {}): WhitelistEntry => ({
+  kind: 'micro_beyond_capacity',
+  kind_name: name('接入容量超出可开放范围的小微企业用电项目', 'micro-enterprise load beyond the open capacity'),
+  state,
+  computed: true,
+  connection_point: '示例线 12 号杆',
+  proposed_at: '2021-11-15T09:00:00+08:00',
+  entered_at: state === 'proposed' ? null : '2021-11-15T11:00:00+08:00',
+  completed_at: state === 'completed' ? '2021-12-20T10:00:00+08:00' : null,
+  withdrawn_at: state === 'withdrawn' ? '2021-11-16T10:00:00+08:00' : null,
+  reason: state === 'withdrawn' ? '已有可用接入点' : '',
+  expected_on: '2021-12-20',
+  overdue: false,
+  working_days: state === 'proposed' ? null : 4,
+  works: works.slice(0, 1),
+  clauses: ['三(三)1', '#35'],
+  ...more,
+})

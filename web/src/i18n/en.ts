@@ -1,5 +1,6 @@
 // The words of the pages in English, key for key as in `zh.ts`.
 import capacity from './capacity.en'
+import whitelist from './whitelist.en'
 import customer from './en.customer'
 import desk from './en.desk'
 import type { Messages } from './index'
@@ -248,6 +249,7 @@ const en: Messages = {
       energised: 'The power is on',
       closed: 'Closed',
       withdrawn: 'Withdrawn',
+      awaiting_works: 'Grid works under way',
     },
     runningStage: 'Now: {stage}',
     dueBy: 'By {date}',
@@ -349,6 +351,7 @@ const en: Messages = {
     none: 'No clause has “{q}”.',
   },
   capacity,
+  whitelist,
   desk: {
     title: 'Inbox',
     entry: 'Counter entry',

@@ -1,5 +1,6 @@
 // The words of the pages in Chinese. `en.ts` has the same keys; a test holds the two together.
 import capacity from './capacity.zh'
+import whitelist from './whitelist.zh'
 import oversight from './oversight.zh'
 import people from './people.zh'
 import customer from './zh.customer'
@@ -247,6 +248,7 @@ export default {
       energised: '已通电',
       closed: '已办结',
       withdrawn: '已撤回',
+      awaiting_works: '配套电网工程建设中',
     },
     runningStage: '正在办：{stage}',
     dueBy: '最晚 {date}',
@@ -348,6 +350,7 @@ export default {
     none: '没有含“{q}”的条款。',
   },
   capacity,
+  whitelist,
   desk: {
     title: '待办',
     entry: '柜台录入',
