@@ -152,7 +152,20 @@ TEST_CASE("a document off the list does not load") {
   }
 }
 
-TEST_CASE("hours of visits and a time to answer complaints that cannot be") {
+TEST_CASE("the whitelist of the text: two kinds, of which one has a limit (三(三)1, #35)") {
+  const auto pack = load_pack(TONGDIAN_SOURCE_DIR "/packs/yantai-2021-168").value();
+  REQUIRE(pack->whitelist().size() == 2);
+  const auto& outside = pack->whitelist()[0];
+  const auto& micro = pack->whitelist()[1];
+  CHECK(outside.id == "outside_planned_grid");
+  CHECK(!outside.enterprises_only);
+  CHECK(!outside.most_on(LocalDate{std::chrono::days{18900}}));
+  CHECK(micro.enterprises_only);
+  CHECK(micro.most_on(LocalDate{std::chrono::days{18900}}) == 160);
+  CHECK(micro.most_on(LocalDate{std::chrono::days{100}}) == 160);  // before its first value, that one
+}
+
+TEST_CASE("hours of visits, a time to answer complaints and a whitelist that cannot be") {
   const struct {
     const char *what, *there, *instead, *code;
   } rows[] = {
@@ -165,6 +178,10 @@ TEST_CASE("hours of visits and a time to answer complaints that cannot be") {
       {"beyond midnight", "to_hour: 17", "to_hour: 25", "pack.wrong_type"},
       {"answered on no day", "complaints:\n  answer_within_wd: 5", "complaints:\n  answer_within_wd: 0",
        "pack.wrong_type"},
+      {"a whitelist up to a limit that is no parameter", "most: four_zero_max_kw", "most: 160",
+       "pack.unknown_parameter"},
+      {"up to a limit in days", "most: four_zero_max_kw", "most: 10kv_acceptance_wd", "pack.wrong_unit"},
+      {"a kind of it with a word too many", "enterprises_only: true", "only_enterprises: true", "pack.unknown_key"},
   };
   for (const auto& row : rows) {
     CAPTURE(std::string(row.what));
