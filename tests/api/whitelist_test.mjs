@@ -81,6 +81,13 @@ test('proposed with what the network answered, confirmed by another: the stage h
   assert.ok(!entered.actions.some(each => each.id === 'energise'));
 });
 
+test('what a day of one\'s choice would make of it: the next stage counts from the end of all works, and nobody promises that day', async () => {
+  const {json} = await call('getForecast', 'clerk', {parts: {number: numbers[1]}, query: `?on=${dayAfter(20)}`});
+  assert.deepEqual([json.now.state, json.now.due_on, json.promise], ['awaiting_works', null, null]);
+  assert.deepEqual([json.then.state, json.then.stage], ['running', 'energisation']);
+  assert.ok(json.then.stage_due_on > dayAfter(20), json.then.stage_due_on);
+});
+
 test('the register, by what is expected first and within the reader\'s reach', async () => {
   const all = await register('supervisor');
   assert.deepEqual(all.rows.map(each => [each.number, each.state, each.case_state]), [[numbers[1], 'under_way', 'awaiting_works'], [numbers[0], 'proposed', 'running']]);
