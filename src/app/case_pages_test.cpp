@@ -65,7 +65,10 @@ TEST_CASE("a page that was kept is the page made anew: by event, day, calendar a
     f.connection->replace_calendar(calendar);
   }
   SUBCASE("another name, as single sign-on may bring it") {
-    f.database->writer().run("UPDATE account SET name = $1 WHERE id IN (SELECT id FROM account)", {"李新名（虚构）"});
+    // On the engine's thread: the database's one writer is its own.
+    city.engine().write([](store::Session& writer) {
+      writer.run("UPDATE account SET name = $1 WHERE id IN (SELECT id FROM account)", {"李新名（虚构）"});
+    });
   }
   SUBCASE("an event") {
     std::string number;

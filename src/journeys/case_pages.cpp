@@ -41,14 +41,21 @@ json::Array seen_by(const City& city, store::Session& session, std::int64_t stre
   return out;
 }
 
-/// As `note_seen`, for who sees the data masked.
-void note_glanced(const City& city, store::Session& session, std::int64_t stream, const std::string& reader) {
+/// Noted once a day, after the answer: whoever looks again and again shall not wait for the disk.
+template <class Known, class Note>
+void note_once(const City& city, store::Session& session, std::int64_t stream, const std::string& reader, Known known,
+               Note note) {
   const Instant now = city.clock.now();
   const LocalDate day = city.pack().zone().date_of(now);
-  if (journal::was_glanced(session, stream, reader, day)) return;
-  city.engine.post([stream, reader, day, now](engine::Executor& executor) {
-    executor.in_transaction([&](store::Session& writer) { journal::note_glance(writer, stream, reader, day, now); });
+  if (known(session, stream, reader, day)) return;
+  city.engine.post([stream, reader, day, now, note](engine::Executor& executor) {
+    executor.in_transaction([&](store::Session& writer) { note(writer, stream, reader, day, now); });
   });
+}
+
+/// As `note_seen`, for who sees the data masked.
+void note_glanced(const City& city, store::Session& session, std::int64_t stream, const std::string& reader) {
+  note_once(city, session, stream, reader, journal::was_glanced, journal::note_glance);
 }
 
 /// Of a case's page what the vault and other rooms have: read at each look, for it goes and comes without the case.
@@ -129,12 +136,7 @@ void CasePages::put(const Key& key, std::shared_ptr<const Page> page) {
 }
 
 void note_seen(const City& city, store::Session& session, std::int64_t stream, const std::string& reader) {
-  const Instant now = city.clock.now();
-  const LocalDate day = city.pack().zone().date_of(now);
-  if (journal::was_read(session, stream, reader, day)) return;
-  city.engine.post([stream, reader, day, now](engine::Executor& executor) {
-    executor.in_transaction([&](store::Session& writer) { journal::note_read(writer, stream, reader, day, now); });
-  });
+  note_once(city, session, stream, reader, journal::was_read, journal::note_read);
 }
 
 json::Object case_for(const City& city, store::Session& session, const Found& found, const wire::Principal& who) {

@@ -6,11 +6,9 @@
 #include <algorithm>
 
 #include "base/digest.hpp"
-#include "base/files.hpp"
 #include "base/time_text.hpp"
 #include "grid/csv_table.hpp"
-#include "grid/made_up_city.hpp"
-#include "supply/supply_grid.hpp"
+#include "supply/network_for_tests.hpp"
 
 using namespace tongdian;
 using namespace tongdian::supply;
@@ -19,18 +17,6 @@ namespace {
 
 Edition edition(const std::string& list, std::int64_t limited = 0) {
   return {"2021-11", "made-up", true, "n", "s", list, 10, limited};
-}
-
-SupplyGrid network(double load) {
-  grid::CityPlan plan = grid::small_city();
-  plan.substations = 2;
-  plan.transformers = 3;
-  auto city = grid::made_up_city(plan);
-  for (auto& curve : city.around.curves) curve.share.resize(24);
-  for (auto& s : city.network.loads.s) s *= load;
-  const auto bytes = read_file(TONGDIAN_SOURCE_DIR "/packs/standards/grid.csv").value();
-  SupplyGrid::Origin origin{"made-up", digest_of(city), true};
-  return SupplyGrid(std::move(origin), std::move(city), grid::Standards::read(bytes, "grid.csv").value(), bytes);
 }
 
 }  // namespace
@@ -80,7 +66,7 @@ TEST_CASE("a month is the month where the city is") {
 }
 
 TEST_CASE("a list has every place with its reason, its digest is that of its bytes, and threads change nothing") {
-  auto one = network(1), again = network(1), full = network(40);
+  auto one = network_for_tests(), again = network_for_tests(), full = network_for_tests(40);
   one.compute(1);
   again.compute(2);
   full.compute(1);
@@ -116,7 +102,7 @@ TEST_CASE("a list has every place with its reason, its digest is that of its byt
 }
 
 TEST_CASE("the map has every place in a square, and no square has more than its best place") {
-  auto grid = network(1);
+  auto grid = network_for_tests();
   CHECK(grid.map().at("cells").as_array().empty());
   grid.compute(1);
   const auto map = grid.map();

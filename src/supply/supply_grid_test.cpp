@@ -3,32 +3,19 @@
 
 #include <doctest/doctest.h>
 
-#include "base/files.hpp"
-#include "grid/made_up_city.hpp"
+#include "supply/network_for_tests.hpp"
 
 using namespace tongdian;
 using namespace tongdian::supply;
 
 namespace {
 
-SupplyGrid small(double load = 1) {
-  grid::CityPlan plan = grid::small_city();
-  plan.substations = 2;
-  plan.transformers = 3;
-  auto city = grid::made_up_city(plan);
-  for (auto& curve : city.around.curves) curve.share.resize(24);
-  for (auto& s : city.network.loads.s) s *= load;
-  const auto bytes = read_file(TONGDIAN_SOURCE_DIR "/packs/standards/grid.csv").value();
-  SupplyGrid::Origin origin{"made-up", digest_of(city), true};
-  return SupplyGrid(std::move(origin), std::move(city), grid::Standards::read(bytes, "grid.csv").value(), bytes);
-}
-
 Question question() { return {121.402, 37.541, 100, "10kv", 1, false, "ownership_point", 0}; }
 
 }  // namespace
 
 TEST_CASE("a draft is the same whenever it is computed from the same inputs, and another from others") {
-  auto one = small(), again = small(), heavier = small(1.1);
+  auto one = network_for_tests(), again = network_for_tests(), heavier = network_for_tests(1.1);
   for (auto* each : {&one, &again, &heavier}) each->compute(1);
   const auto first = one.draft(question()), second = again.draft(question()), third = heavier.draft(question());
   CHECK(first == second);
@@ -40,7 +27,7 @@ TEST_CASE("a draft is the same whenever it is computed from the same inputs, and
 }
 
 TEST_CASE("an event keeps inputs and digests, not the answer") {
-  auto one = small();
+  auto one = network_for_tests();
   const auto before = one.draft_record(question());
   CHECK_FALSE(before.at("inputs").at("n_minus_1_checked").as_bool());
   CHECK_FALSE(before.contains("answer"));
@@ -49,7 +36,7 @@ TEST_CASE("an event keeps inputs and digests, not the answer") {
 }
 
 TEST_CASE("the places shown are the nearest, none before the list is there") {
-  auto one = small();
+  auto one = network_for_tests();
   CHECK(one.open_capacity_at(std::pair(121.4, 37.54)).at("places").as_array().empty());
   one.compute(1);
   const auto answer = one.open_capacity_at(std::pair(121.4, 37.54));
@@ -82,7 +69,7 @@ TEST_CASE("a question is checked before anything is computed") {
 }
 
 TEST_CASE("a feeder is shown from its busbar on, and a further load lowers its voltage") {
-  const auto one = small();
+  const auto one = network_for_tests();
   const json::Object listed = one.feeders();
   const auto& feeders = listed.at("feeders").as_array();
   CHECK(feeders.size() == 4);

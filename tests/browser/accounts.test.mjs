@@ -1,7 +1,7 @@
 // Administrators: one asks for an account, another grants it; one's own request nobody grants oneself.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axeSource, desk, fits, newPage, open, signIn } from './house.mjs'
+import { accessible, desk, fits, newPage, open, signIn } from './house.mjs'
 
 let house
 let first
@@ -29,9 +29,7 @@ test('one asks for an account; it cannot sign in yet', async () => {
   await first.getByRole('button', { name: '提交申请' }).click()
   await first.getByText('由另一位管理员答复').waitFor()
   assert.match(await row(first, 'zhou.jie').innerText(), /周洁[\s\S]*已停用/)
-  await first.addScriptTag({ path: axeSource })
-  const found = await first.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] }))
-  assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`), [])
+  await accessible(first)
   await first.getByRole('link', { name: '待答复' }).click()
   await first.getByText('周洁').first().waitFor()
   assert.equal(await first.getByRole('button', { name: '同意', exact: true }).count(), 0)

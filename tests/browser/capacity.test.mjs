@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { axeSource, desk, fits, newPage, open, phone, signIn } from './house.mjs'
+import { accessible, desk, fits, newPage, open, phone, signIn } from './house.mjs'
 
 let house
 before(async () => {
@@ -15,12 +15,6 @@ before(async () => {
   throw new Error('no list of open capacity was published')
 })
 after(() => house?.close())
-
-const accessible = async (page) => {
-  await page.addScriptTag({ path: axeSource })
-  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] }))
-  assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`), [])
-}
 
 test('on the phone: the map, a place pointed at, what can be connected there and why not more', async () => {
   const page = await newPage(house, { ...phone, bypassCSP: true })

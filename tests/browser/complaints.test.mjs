@@ -1,7 +1,7 @@
 // A customer complains on the phone, a manager who had no hand in the case answers, the customer says whether that settled it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { applied, axeSource, desk, fits, newPage, open, phone, signIn, track } from './house.mjs'
+import { applied, accessible, desk, fits, newPage, open, phone, signIn, track } from './house.mjs'
 
 let house
 let page
@@ -14,12 +14,6 @@ before(async () => {
 })
 after(() => house?.close())
 
-const accessible = async () => {
-  await page.addScriptTag({ path: axeSource })
-  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] }))
-  assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`), [])
-}
-
 test('the customer says what is wrong, and sees by when it is answered', async () => {
   await page.getByRole('button', { name: '我要投诉' }).click()
   await page.getByLabel('投诉什么').selectOption({ label: '办得太慢' })
@@ -28,7 +22,7 @@ test('the customer says what is wrong, and sees by when it is answered', async (
   await page.getByRole('button', { name: '提交投诉' }).click()
   await page.getByText('前答复').waitFor()
   assert.equal(await page.locator('li[data-state="open"]').count(), 1)
-  await accessible()
+  await accessible(page)
 })
 
 test('a manager answers it', async () => {
@@ -64,7 +58,7 @@ test('of what is about no case the customer complains from their own page, and s
   if (await enterprise.count()) await enterprise.selectOption({ index: 1 })
   await page.getByLabel('投诉什么').selectOption({ label: '服务态度' })
   await page.getByLabel('怎么回事').fill('营业厅三点就不接待了。')
-  await accessible()
+  await accessible(page)
   await fits(page, '69-complaint-general-form')
   await page.getByRole('button', { name: '提交投诉' }).click()
   await page.getByText('营业厅三点就不接待了。').waitFor()

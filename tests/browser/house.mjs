@@ -1,4 +1,5 @@
 // A program with data of its own, and a browser before it, for as long as a test needs them.
+import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -146,6 +147,13 @@ export async function fits(page, name) {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   if (over > 0) throw new Error(`${name} is ${over} px wider than the screen`)
   await page.picture(name)
+}
+
+/** Nothing that axe-core finds against WCAG 2 A and AA; `page` is one that may be given a script (bypassCSP). */
+export async function accessible(page) {
+  await page.addScriptTag({ path: axeSource })
+  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] }))
+  assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`), [], page.url())
 }
 
 export const phone = { width: 390, height: 844 }

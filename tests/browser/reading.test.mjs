@@ -1,7 +1,7 @@
 // Every page for every reader: rules of accessibility, large type, English, the dark, and both hotlines; on the demo's city.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axeSource, desk, newPage, open, phone } from './house.mjs'
+import { accessible, desk, newPage, open, phone } from './house.mjs'
 
 let house
 before(async () => {
@@ -15,10 +15,7 @@ async function check(page, name) {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   assert.ok(over <= 0, `${name} is ${over} px wider than the screen`)
   await page.picture(name)
-  await page.addScriptTag({ path: axeSource })
-  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] }))
-  const violations = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`)
-  assert.deepEqual(violations, [], name)
+  await accessible(page)
 }
 
 const readers = {

@@ -1,7 +1,7 @@
 // An account manager offers an hour, the customer books it on the phone and cancels it, the calendar shows both.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { applied, axeSource, desk, fits, newPage, open, phone, signIn, track } from './house.mjs'
+import { applied, accessible, desk, fits, newPage, open, phone, signIn, track } from './house.mjs'
 
 let house
 let manager
@@ -15,12 +15,6 @@ before(async () => {
   customer = await newPage(house, { ...phone, bypassCSP: true })
 })
 after(() => house?.close())
-
-const accessible = async (page) => {
-  await page.addScriptTag({ path: axeSource })
-  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] }))
-  assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`), [])
-}
 
 test('an hour is offered by a touch', async () => {
   await manager.getByRole('link', { name: '上门日历' }).click()
