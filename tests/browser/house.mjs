@@ -13,7 +13,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const program = process.env.TONGDIAN ?? join(root, 'build/tongdian')
 // The browser's driver is one of the web's packages.
 const { chromium } = createRequire(join(root, 'web/package.json'))('playwright-core')
-export const axeSource = createRequire(join(root, 'web/package.json')).resolve('axe-core/axe.min.js')
+const axeSource = createRequire(join(root, 'web/package.json')).resolve('axe-core/axe.min.js')
 
 const pictures = join(root, 'build/screenshots')
 mkdirSync(pictures, { recursive: true })

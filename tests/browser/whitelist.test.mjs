@@ -2,7 +2,7 @@
 // marks what is to be done, and the connection goes on when the works are finished.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { applied, axeSource, desk, fits, newPage, open, phone, signIn, track } from './house.mjs'
+import { accessible, applied, desk, fits, newPage, open, phone, signIn, track } from './house.mjs'
 
 let house
 let clerk
@@ -19,11 +19,6 @@ before(async () => {
 })
 after(() => house?.close())
 
-async function accessible(page) {
-  await page.addScriptTag({ path: axeSource })
-  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] }))
-  assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`), [])
-}
 /** Opens an action's form by its button, fills it, and sends it by the form's own. */
 async function act(page, name, fill = async () => {}) {
   await page.goto(`${house.url}/desk/case/${number}`)
