@@ -28,7 +28,9 @@ const Sentence& name_of_action(Action action) {
       {Action::erase_person, {"删除个人信息", "Erase the personal data"}},
       {Action::record_evidence, {"登记佐证时间", "Record evidence of a time"}},
       {Action::name_firm, {"登记设计、施工或设备单位", "Name a designer, builder or supplier"}},
-      {Action::record_charge, {"登记收费", "Record a charge"}},
+      {Action::record_charge, {"登记收费（须另一人复核）", "Record a charge (another confirms)"}},
+      {Action::confirm_charge, {"复核收费", "Confirm a charge"}},
+      {Action::drop_charge, {"撤销收费", "Drop a charge"}},
       {Action::assign, {"指派或移交角色", "Assign or pass on a role"}},
       {Action::answer_order, {"答复督办单", "Answer the supervision order"}},
       {Action::propose_whitelist, {"提请列入白名单", "Propose for the whitelist"}},
@@ -121,6 +123,17 @@ json::Array erasure_fields(Side side, const policy::Pack& pack) {
     out.push_back(field("requested_by", "choice", {"由谁提出", "Who asks for it"}, true,
                         {choice("person", {"本人申请（已核实身份）", "The person, whose identity was checked"}),
                          choice("controller", {"主动删除", "Nobody: it is due by itself"})}));
+  return out;
+}
+
+json::Array noted_charges(const CaseState& s) {
+  json::Array out;
+  for (const auto& c : s.charges) {
+    if (c.stand != Charge::Stand::noted) continue;
+    const std::string cents = std::to_string(100 + c.fen % 100).substr(1);
+    const std::string yuan = std::to_string(c.fen / 100) + "." + cents;
+    out.push_back(choice(c.id, {c.item + "，" + yuan + " 元", c.item + ", " + yuan + " yuan"}));
+  }
   return out;
 }
 
@@ -240,6 +253,12 @@ json::Array fields_of(const CaseState& s, Action action, Side side, const policy
       out.push_back(field("fen", "integer", {"金额（分）", "Amount in fen"}, true));
       out.back().as_object()["minimum"] = 0;
       break;
+    case Action::confirm_charge:
+    case Action::drop_charge:
+      out.push_back(field("charge", "choice", {"哪一笔收费", "Which charge"}, true, noted_charges(s)));
+      if (action == Action::drop_charge)
+        out.push_back(field("reason", "text", {"原因（勿填个人信息）", "Why (no personal data)"}, true));
+      break;
     case Action::assign: {
       json::Array roles, reasons;
       for (const auto& r : pack.team().roles) roles.push_back(choice(r.id, r.name));
@@ -304,6 +323,7 @@ bool belongs_to(Side side, Action action) {
   // A rating is the customer's alone; the rest a clerk may enter for a customer at the counter, under the same rules.
   // A clerk proposes and a manager confirms: what stops a clock needs two people (四眼原则).
   if (action == Action::propose_whitelist || action == Action::add_works) return side == Side::staff;
+  if (action == Action::confirm_charge) return side == Side::manager;
   if (action == Action::confirm_whitelist || action == Action::withdraw_whitelist) return side == Side::manager;
   return side == Side::customer ? customers_own : action != Action::rate;
 }
@@ -382,6 +402,8 @@ std::optional<Problem> objection(const CaseState& s, Action action, const policy
     // The traces of a case may come to light after its end.
     case Action::record_evidence:
     case Action::record_charge: may = s.phase != Phase::none && s.phase != Phase::lead && !s.erased_at; break;
+    case Action::confirm_charge:
+    case Action::drop_charge: may = std::ranges::count(s.charges, Charge::Stand::noted, &Charge::stand) > 0; break;
     case Action::name_firm:
       may = (s.open() || s.phase == Phase::energised || s.phase == Phase::closed) && !s.erased_at;
       break;

@@ -34,7 +34,9 @@ enum class Action {
   confirm_whitelist,
   complete_works,
   reschedule_works,
-  withdraw_whitelist
+  withdraw_whitelist,
+  confirm_charge,
+  drop_charge
 };
 
 /// Who asks: staff who handle cases, those of them who answer for it, or the customer of the case.
@@ -67,7 +69,7 @@ json::Array available(const CaseState& state, Side side, const policy::Pack& pac
 namespace tongdian {
 template <>
 struct EnumNames<connection::Action> {
-  static constexpr std::array<std::string_view, 25> values{"ask_documents",
+  static constexpr std::array<std::string_view, 27> values{"ask_documents",
                                                            "supplement",
                                                            "accept",
                                                            "reply_plan",
@@ -91,6 +93,8 @@ struct EnumNames<connection::Action> {
                                                            "confirm_whitelist",
                                                            "complete_works",
                                                            "reschedule_works",
-                                                           "withdraw_whitelist"};
+                                                           "withdraw_whitelist",
+                                                           "confirm_charge",
+                                                           "drop_charge"};
 };
 }  // namespace tongdian

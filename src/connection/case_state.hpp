@@ -67,6 +67,15 @@ struct WhitelistEntry {
   }
 };
 
+/// What a customer was charged. One person notes it and another confirms or drops it: only then does it count (四眼原则).
+struct Charge {
+  enum class Stand { noted, confirmed, dropped };
+  std::string id;  ///< "1", "2" … within the case
+  std::string item, noted_by;
+  std::int64_t fen = 0;
+  Stand stand = Stand::noted;
+};
+
 struct CaseState final : engine::State {
   Phase phase = Phase::none;
   std::string number, area, township, enterprise, channel;
@@ -88,6 +97,7 @@ struct CaseState final : engine::State {
   std::vector<Paper> papers;        ///< and their files, in the order of their coming
   std::vector<std::string> alarms;  ///< what was already said by the clock: "warned:acceptance", "overdue:total" …
   std::vector<Member> team;
+  std::vector<Charge> charges;
   std::optional<Instant> ordered_at, answered_at;  ///< the order 督办 and its answer
   std::optional<LocalDate> answer_by;
   std::optional<WhitelistEntry> whitelist;

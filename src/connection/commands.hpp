@@ -100,6 +100,12 @@ struct RecordCharge {
   std::string item;
   std::int64_t fen = 0;
 };
+struct ConfirmCharge {
+  std::string charge;
+};
+struct DropCharge {
+  std::string charge, reason;
+};
 struct Assign {
   std::string role, account, reason;
   std::string until;  ///< last day of a cover
@@ -156,11 +162,11 @@ inline constexpr std::array<std::string_view, 5> works_cures{"reinforce", "regul
 inline constexpr std::array<std::string_view, 3> firm_roles{"designer", "builder", "supplier"};
 
 struct Command final : engine::Body {
-  using Any =
-      std::variant<RecordLead, Open, Submit, AskDocuments, Supplement, Accept, ReplyPlan, ReviewDesign, InspectMidway,
-                   RecordDefects, TakeBack, Energise, Rate, Withdraw, ErasePerson, EraseAgain, CorrectPerson,
-                   RecordEvidence, NameFirm, RecordCharge, Assign, AnswerOrder, AttachFile, ProposeWhitelist, AddWorks,
-                   ConfirmWhitelist, WithdrawWhitelist, RescheduleWorks, CompleteWorks, NoteRefusal, Tick>;
+  using Any = std::variant<RecordLead, Open, Submit, AskDocuments, Supplement, Accept, ReplyPlan, ReviewDesign,
+                           InspectMidway, RecordDefects, TakeBack, Energise, Rate, Withdraw, ErasePerson, EraseAgain,
+                           CorrectPerson, RecordEvidence, NameFirm, RecordCharge, ConfirmCharge, DropCharge, Assign,
+                           AnswerOrder, AttachFile, ProposeWhitelist, AddWorks, ConfirmWhitelist, WithdrawWhitelist,
+                           RescheduleWorks, CompleteWorks, NoteRefusal, Tick>;
   explicit Command(Any a) : any(std::move(a)) {}
   Any any;
 };
@@ -181,6 +187,8 @@ BOOST_DESCRIBE_STRUCT(ErasePerson, (), (ground, requested_by))
 BOOST_DESCRIBE_STRUCT(RecordEvidence, (), (kind, taken_at, reference))
 BOOST_DESCRIBE_STRUCT(NameFirm, (), (role, firm))
 BOOST_DESCRIBE_STRUCT(RecordCharge, (), (item, fen))
+BOOST_DESCRIBE_STRUCT(ConfirmCharge, (), (charge))
+BOOST_DESCRIBE_STRUCT(DropCharge, (), (charge, reason))
 BOOST_DESCRIBE_STRUCT(Assign, (), (role, account, reason, until))
 BOOST_DESCRIBE_STRUCT(AnswerOrder, (), (measure, done_by))
 BOOST_DESCRIBE_STRUCT(ProposeWhitelist, (),

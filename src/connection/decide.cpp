@@ -309,7 +309,13 @@ struct Decide {
     return allowed(Action::name_firm, [&] { return name_firm(c); });
   }
   Result<Events> operator()(const RecordCharge& c) const {
-    return allowed(Action::record_charge, [&] { return record_charge(c); });
+    return allowed(Action::record_charge, [&] { return record_charge(s, c); });
+  }
+  Result<Events> operator()(const ConfirmCharge& c) const {
+    return allowed(Action::confirm_charge, [&] { return confirm_charge(s, c, rules.actor.id); });
+  }
+  Result<Events> operator()(const DropCharge& c) const {
+    return allowed(Action::drop_charge, [&] { return drop_charge(s, c, rules.pack); });
   }
   Result<Events> operator()(const Assign& c) const {
     return allowed(Action::assign, [&] { return assign(s, c, rules.days.zone.date_of(now), rules.pack); });

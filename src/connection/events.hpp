@@ -25,10 +25,13 @@ inline constexpr std::string_view escalated = "case.escalated";                 
 inline constexpr std::string_view request_refused = "case.request_refused";      // action, code, documents?
 inline constexpr std::string_view evidence_recorded = "case.evidence_recorded";  // kind, taken_at, reference
 inline constexpr std::string_view firm_named = "case.firm_named";                // role, firm
-inline constexpr std::string_view charged = "case.charged";                      // item, fen
-inline constexpr std::string_view team_changed = "case.team_changed";            // role, account, reason, from?, until?
-inline constexpr std::string_view order_answered = "case.order_answered";        // measure, done_by
-inline constexpr std::string_view order_unanswered = "case.order_unanswered";    // answer_by
+inline constexpr std::string_view charged = "case.charged";                      // item, fen, charge? (version 2)
+// Version 1 had no second person: such a charge counts as confirmed.
+inline constexpr std::string_view charge_confirmed = "case.charge_confirmed";  // charge
+inline constexpr std::string_view charge_dropped = "case.charge_dropped";      // charge, reason
+inline constexpr std::string_view team_changed = "case.team_changed";          // role, account, reason, from?, until?
+inline constexpr std::string_view order_answered = "case.order_answered";      // measure, done_by
+inline constexpr std::string_view order_unanswered = "case.order_unanswered";  // answer_by
 inline constexpr std::string_view whitelist_proposed =
     "case.whitelist_proposed";  // kind, connection_point, work, draft?
 inline constexpr std::string_view whitelist_work_added = "case.whitelist_work_added";  // work

@@ -217,6 +217,13 @@ void evolve(CaseState& s, const engine::Event& e) {
     s.answered_at = at;
   } else if (e.type == ev::order_unanswered) {
     s.alarms.emplace_back("unanswered");
+  } else if (e.type == ev::charged) {
+    s.charges.push_back({std::to_string(s.charges.size() + 1), text(p, "item"), e.actor.id,
+                         p.at("fen").to_number<std::int64_t>(),
+                         e.version < 2 ? Charge::Stand::confirmed : Charge::Stand::noted});
+  } else if (e.type == ev::charge_confirmed || e.type == ev::charge_dropped) {
+    if (const auto charge = std::ranges::find(s.charges, text(p, "charge"), &Charge::id); charge != s.charges.end())
+      charge->stand = e.type == ev::charge_confirmed ? Charge::Stand::confirmed : Charge::Stand::dropped;
   } else if (e.type == ev::team_changed) {
     change_team(s, p);
   } else {

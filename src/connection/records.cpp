@@ -50,12 +50,45 @@ Recorded name_firm(const NameFirm& c) {
   return one(events::firm_named, {{"role", c.role}, {"firm", c.firm}});
 }
 
-Recorded record_charge(const RecordCharge& c) {
+Recorded record_charge(const CaseState& s, const RecordCharge& c) {
   if (auto problem = not_a_number(c.item, "/input/item")) return *std::move(problem);
   if (c.fen < 0)
     return bad_input("json.out_of_range", "/input/fen", {"金额不能为负", "an amount is not negative"},
                      {"请改正金额", "correct the amount"});
-  return one(events::charged, {{"item", c.item}, {"fen", c.fen}});
+  auto out = one(events::charged, {{"item", c.item}, {"fen", c.fen}, {"charge", std::to_string(s.charges.size() + 1)}});
+  out.front().version = 2;
+  return out;
+}
+
+namespace {
+
+/// A charge that nobody has confirmed or dropped yet.
+Result<const Charge*> noted(const CaseState& s, const std::string& id) {
+  const auto found = std::ranges::find(s.charges, id, &Charge::id);
+  if (found == s.charges.end() || found->stand != Charge::Stand::noted)
+    return bad_input("connection.unknown_kind", "/input/charge",
+                     {"没有这笔待复核的收费", "there is no such charge to be confirmed"},
+                     {"请从列表中选择", "choose one of the list"});
+  return &*found;
+}
+
+}  // namespace
+
+Recorded confirm_charge(const CaseState& s, const ConfirmCharge& c, std::string_view actor) {
+  const auto charge = noted(s, c.charge);
+  if (!charge) return charge.error();
+  if ((*charge)->noted_by == actor)
+    return refusal("connection.four_eyes",
+                   {"收费须由登记人以外的人复核", "a charge is confirmed by somebody else than who noted it"},
+                   {"请由另一位客户经理复核", "let another account manager confirm it"});
+  return one(events::charge_confirmed, {{"charge", c.charge}});
+}
+
+Recorded drop_charge(const CaseState& s, const DropCharge& c, const policy::Pack& pack) {
+  const auto charge = noted(s, c.charge);
+  if (!charge) return charge.error();
+  if (auto problem = unfit(c.reason, "/input/reason", pack)) return *std::move(problem);
+  return one(events::charge_dropped, {{"charge", c.charge}, {"reason", c.reason}});
 }
 
 Recorded assign(const CaseState& s, const Assign& c, LocalDate today, const policy::Pack& pack) {

@@ -90,6 +90,43 @@ TEST_CASE("evidence is of no later time than now, and stays open after the light
   CHECK(w.run("2021-11-17 11:00 charge fee -1") == "json.out_of_range");
 }
 
+TEST_CASE("a charge counts once another has confirmed it; the one who noted it may take it back (三(三)3, #39)") {
+  World w("10kv");
+  const auto by = [&](const char* who, const char* line) {
+    w.actor = {"staff", who};
+    return w.run(std::string("2021-11-15 11:00 ") + line);
+  };
+  w.run("2021-11-15 10:00 submit");
+  CHECK(by("li", "confirm-charge 1") == "connection.not_now");
+  CHECK(by("li", "charge METER 8000") == "done");
+  CHECK(w.state.charges.at(0).stand == Charge::Stand::noted);
+  CHECK(by("li", "confirm-charge 1") == "connection.four_eyes");
+  CHECK(by("wang", "confirm-charge 2") == "connection.unknown_kind");
+  CHECK(by("wang", "confirm-charge 1") == "done");
+  CHECK(w.state.charges.at(0).stand == Charge::Stand::confirmed);
+  CHECK(by("zhang", "confirm-charge 1") == "connection.not_now");
+  CHECK(by("li", "charge CABLE 100") == "done");
+  CHECK(by("li", "drop-charge 2 承诺书") == "connection.letter_demanded");
+  CHECK(by("li", "drop-charge 2 typed-twice") == "done");
+  CHECK(by("li", "charge CABLE 300") == "done");
+  CHECK(by("wang", "drop-charge 3 not-ours") == "done");
+  CHECK(w.state.charges.at(2).stand == Charge::Stand::dropped);
+  CHECK(w.log == "submitted charged charge_confirmed charged charge_dropped charged charge_dropped");
+}
+
+TEST_CASE("a charge of a journal from before needed no second person") {
+  CaseState s;
+  engine::Event e;
+  e.type = "case.charged";
+  e.payload = json::Object{{"item", "METER"}, {"fen", 8000}};
+  e.actor = {"staff", "li"};
+  evolve(s, e);
+  CHECK(s.charges.at(0).stand == Charge::Stand::confirmed);
+  e.version = 2;
+  evolve(s, e);
+  CHECK(s.charges.at(1).stand == Charge::Stand::noted);
+}
+
 TEST_CASE("the ladder: reminded, under an order, answered; or named in the bulletin for silence") {
   // Past its due date 11-25 (eight working days), never answered.
   World silent("10kv");

@@ -67,6 +67,8 @@ const std::vector<Title>& titles() {
       {ev::evidence_recorded, {"登记佐证时间", "Evidence of a time recorded"}, {}},
       {ev::firm_named, {"登记设计、施工或设备单位", "A designer, builder or supplier named"}, {}},
       {ev::charged, {"登记收费", "A charge recorded"}, {}},
+      {ev::charge_confirmed, {"收费已由另一人复核", "The charge is confirmed by another person"}, {}},
+      {ev::charge_dropped, {"收费已撤销", "The charge is dropped"}, {}},
       {ev::team_changed, {"服务团队变更", "The team has changed"}, {}},
       {ev::order_answered, {"督办单已答复", "The supervision order is answered"}, {}},
       {ev::order_unanswered,
@@ -141,6 +143,8 @@ Sentence title_of(const engine::Event& e, const policy::Pack& pack) {
     if (role != team.roles.end() && reason != team.reasons.end())
       out = {role->name.zh + "：" + reason->name.zh, role->name.en + ": " + reason->name.en};
   }
+  if (e.type == events::charged && e.version >= 2)
+    out = {out.zh + "（待复核，复核后才有效）", out.en + " (it counts once another has confirmed it)"};
   return out;
 }
 
@@ -149,6 +153,7 @@ std::string note_of(const engine::Event& e) {
     return text_at(e, "kind") + " " + text_at(e, "reference") + ", " + text_at(e, "taken_at");
   if (e.type == events::charged)
     return text_at(e, "item") + ", " + std::to_string(e.payload.at("fen").as_int64()) + " fen";
+  if (e.type == events::charge_dropped) return text_at(e, "reason");
   if (e.type == events::firm_named) return text_at(e, "role") + " " + text_at(e, "firm");
   if (e.type == events::works_rescheduled) return "→ " + text_at(e, "expected_on") + ": " + text_at(e, "reason");
   if (e.type == events::whitelist_withdrawn) return text_at(e, "reason");

@@ -102,6 +102,7 @@ class World {
     for (auto& fresh : *events) {
       engine::Event e;
       e.type = fresh.type;
+      e.version = fresh.version;
       e.payload = std::move(fresh.payload);
       e.recorded_at = now;
       e.channel = channel;
@@ -186,6 +187,8 @@ class World {
     if (verb == "evidence") return Command(RecordEvidence{first, second, "E-1"});
     if (verb == "firm") return Command(NameFirm{first, second});
     if (verb == "charge") return Command(RecordCharge{first, std::stoll(second)});
+    if (verb == "confirm-charge") return Command(ConfirmCharge{first});
+    if (verb == "drop-charge") return Command(DropCharge{first, second});
     if (verb == "assign") return Command(Assign{first, second, third, fourth});
     if (verb == "answer") return Command(AnswerOrder{second, first});
     // "propose micro_beyond_capacity 2021-12-20", and by what the network answered: "propose KIND DAY FITS FOUND".

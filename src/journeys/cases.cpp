@@ -98,6 +98,8 @@ Result<std::shared_ptr<const engine::Body>> read_action(connection::Action actio
     case c::Action::record_evidence: return body_of<c::RecordEvidence>(input);
     case c::Action::name_firm: return body_of<c::NameFirm>(input);
     case c::Action::record_charge: return body_of<c::RecordCharge>(input);
+    case c::Action::confirm_charge: return body_of<c::ConfirmCharge>(input);
+    case c::Action::drop_charge: return body_of<c::DropCharge>(input);
     case c::Action::assign: return body_of<c::Assign>(input);
     case c::Action::answer_order: return body_of<c::AnswerOrder>(input);
     case c::Action::propose_whitelist: return body_of<c::ProposeWhitelist>(input);
