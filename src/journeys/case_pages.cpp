@@ -21,8 +21,9 @@ Sentence purpose_of(const std::optional<identity::Account>& reader) {
 
 /// Why somebody looked at a case whose person is masked for them.
 Sentence purpose_of_glance(const std::optional<identity::Account>& reader) {
-  return reader ? Sentence{"查看本件，个人信息已打码", "looked at the case, your data masked"}
-                : Sentence{"程序读取本件，个人信息已打码", "a program read the case, your data masked"};
+  return reader
+             ? Sentence{"查看或查找到本件，个人信息已打码", "looked at the case or searched for it, your data masked"}
+             : Sentence{"程序读取本件，个人信息已打码", "a program read the case, your data masked"};
 }
 
 /// For the person: who saw their data, whole or masked, on which day first, why.
@@ -137,6 +138,21 @@ void CasePages::put(const Key& key, std::shared_ptr<const Page> page) {
 
 void note_seen(const City& city, store::Session& session, std::int64_t stream, const std::string& reader) {
   note_once(city, session, stream, reader, journal::was_read, journal::note_read);
+}
+
+void note_found(const City& city, store::Session& session, const std::vector<connection::CaseRow>& rows,
+                const std::string& reader) {
+  const Instant now = city.clock.now();
+  const LocalDate day = city.pack().zone().date_of(now);
+  std::vector<std::int64_t> streams;
+  for (const auto& row : rows)
+    if (!journal::was_glanced(session, row.stream, reader, day)) streams.push_back(row.stream);
+  if (streams.empty()) return;
+  city.engine.post([streams = std::move(streams), reader, day, now](engine::Executor& executor) {
+    executor.in_transaction([&](store::Session& writer) {
+      for (const auto stream : streams) journal::note_glance(writer, stream, reader, day, now);
+    });
+  });
 }
 
 json::Object case_for(const City& city, store::Session& session, const Found& found, const wire::Principal& who) {

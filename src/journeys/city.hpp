@@ -111,6 +111,11 @@ std::string case_text(City& city, store::Session& session, const connection::Cas
 /// shall not wait for the disk.
 void note_seen(const City& city, store::Session& session, std::int64_t stream, const std::string& reader);
 
+/// That somebody found these cases by a name, an address or a phone: masked in the list, but they knew whom they looked for. Once a day
+/// each, after the answer.
+void note_found(const City& city, store::Session& session, const std::vector<connection::CaseRow>& rows,
+                const std::string& reader);
+
 /// A case as a row of a list, the person's name masked; it says where the person is erased.
 json::Object row_of(const City& city, store::Session& session, const connection::CaseRow& row, const Pages& pages);
 

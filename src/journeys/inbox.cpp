@@ -84,12 +84,16 @@ void look_for(const City& city, store::Session& session, std::string_view words,
     look_for_person(city, session, words, q);
 }
 
+/// Whether somebody was looked for by what only they are called.
+bool of_a_person(const connection::InboxQuery& q) { return q.phone_tag || q.streams; }
+
 Result<wire::Response> show(const City& city, const wire::Request& request) {
   auto query = query_of(city, request);
   if (!query) return query.error();
   auto reader = city.database.reader();
   look_for(city, *reader, request.query("q").value_or(""), *query);
   const auto page = connection::inbox(*reader, *query);
+  if (of_a_person(*query)) note_found(city, *reader, page.rows, request.principal.user);
   Pages pages(city, *reader);
   json::Array rows;
   for (const auto& row : page.rows) {
@@ -144,6 +148,7 @@ Result<wire::Response> download(const City& city, const wire::Request& request, 
   look_for(city, *reader, request.query("q").value_or(""), *query);
   query->limit = most_rows;
   const auto page = connection::inbox(*reader, *query);
+  if (of_a_person(*query)) note_found(city, *reader, page.rows, request.principal.user);
   const bool chinese = request.language() == wire::Language::zh;
   auto sheet = sheet_of(city, *reader, page.rows, chinese);
   if (!page.next.empty())

@@ -69,6 +69,15 @@ test('only within reach and within the filter', async () => {
   assert.ok(csv.text.includes(numbers['王小红']) && !csv.text.includes(numbers['王小明']));
 });
 
+test('who searched for a person is said to them', async () => {
+  const track = async () => (await program.ask('POST', '/api/v1/track', {body: {number: numbers['王小明'], phone: '13800007531'}})).json.case.seen_by;
+  assert.ok(!(await track()).some(each => each.name === 'manager'));
+  assert.deepEqual(await find('manager', numbers['王小明']), ['王小明'], 'by a number nobody is looked for');
+  assert.deepEqual(await find('manager', '小明'), ['王小明']);
+  await until(async () => (await track()).some(each => each.name === 'manager' && !each.whole));
+  assert.equal((await track()).filter(each => each.name === 'manager').length, 1);
+});
+
 test('who is corrected is found by the new name alone', async () => {
   const act = async (name, action, input) => {
     const parts = {number: numbers[name]};
