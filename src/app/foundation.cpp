@@ -6,6 +6,7 @@
 
 #include "app/erasures.hpp"
 #include "app/move.hpp"
+#include "connection/approved_loads.hpp"
 #include "connection/team_view.hpp"
 #include "connection/whitelist_view.hpp"
 #include "identity/accounts.hpp"
@@ -35,7 +36,9 @@ std::vector<store::Migration> all_migrations() {
           visits::migration,
           journal::glance_migration,
           supply::edition_migration,
-          connection::whitelist_migration};
+          connection::whitelist_migration,
+          connection::approved_migration,
+          supply::approved_edition_migration};
 }
 
 FolderLock::FolderLock(const std::filesystem::path& data)

@@ -82,8 +82,26 @@ std::vector<std::filesystem::path> RunningCity::calendar_files() const {
 
 void RunningCity::use(std::unique_ptr<supply::SupplyGrid> grid) {
   grid_ = std::move(grid);
+  grid_->take(journeys::approvals(*foundation_->database->reader(), *foundation_->connection, *grid_));
   city_.grid = grid_.get();
-  capacity_ = std::jthread([this] { grid_->compute(1); });
+  capacity_ = std::jthread([this](const std::stop_token& stop) { keep_capacity(stop); });
+}
+
+/// Open capacity with every case that is approved: worked out at the start, and again when one was approved, lit or withdrawn.
+void RunningCity::keep_capacity(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  grid_->compute(1);
+  while (!stop.stop_requested()) {
+    try {
+      auto approvals = journeys::approvals(*foundation_->database->reader(), *foundation_->connection, *grid_);
+      if (!grid_->counts(approvals)) grid_->count(std::move(approvals), 1);
+    } catch (const ProblemError& e) {  // the database is away: the next look finds it
+      spdlog::warn("approved cases were not counted: {}", e.problem.detail.en);
+    }
+    std::unique_lock lock(mutex);
+    stopped.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
+  }
 }
 
 wire::Router RunningCity::router() {
@@ -110,10 +128,17 @@ void RunningCity::publish_capacity(engine::Executor& executor) {
   published_for_ = month;
   auto [edition, csv] = grid_->list(month);
   std::int64_t version = 0;
+  bool out_already = false;
   executor.in_transaction([&](store::Session& session) {
-    version = supply::edition_of(session, month).version;
+    const auto before = supply::edition_of(session, month);
+    version = before.version;
+    // What is approved within the month is the next one's; another network is a correction.
+    out_already = version > 0 && before.edition.network_digest == edition.network_digest &&
+                  before.edition.standards_digest == edition.standards_digest;
+    if (out_already) return;
     supply::keep_list(session, edition.list_digest, csv);
   });
+  if (out_already) return;
   std::vector<engine::Pending> batch;
   batch.push_back({supply::publish(std::move(edition), version), [&](const engine::Answer& answer) {
                      if (!answer)

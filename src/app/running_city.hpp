@@ -48,6 +48,7 @@ class RunningCity {
   void keep_erasures();
   /// At the start and when a month begins: the list of open capacity, where it is another than the one that is published.
   void publish_capacity(engine::Executor& executor);
+  void keep_capacity(const std::stop_token& stop);
   /// Of the city and of every district.
   [[nodiscard]] std::vector<std::filesystem::path> calendar_files() const;
 

@@ -19,7 +19,7 @@ json::Value draft_of(store::Session& session, const std::string& number) {
                 {"请核对编号，或用 --data 指明数据目录", "check the number, or name the data folder with --data"}));
   json::Value draft;
   for (const auto& event : found->folded.events)
-    if (event.type == connection::events::plan_replied)
+    if (event.type == connection::events::plan_replied || event.type == connection::events::accepted)
       if (const auto* recorded = event.payload.as_object().if_contains("draft")) draft = *recorded;
   if (draft.is_null())
     throw ProblemError(refusal("supply.no_draft",
@@ -34,6 +34,9 @@ void run(const Place& place, const std::string& pack, const std::string& number,
   const auto& recorded = draft.as_object();
   const auto& inputs = recorded.at("inputs").as_object();
   auto grid = supply_grid(network.empty() ? std::string(inputs.at("network").as_string()) : network);
+  if (const auto* approved = inputs.if_contains("approved"))
+    grid->take(journeys::approvals(*f->database->reader(), *f->connection, *grid,
+                                   approved->at("through").to_number<std::uint64_t>()));
   if (inputs.at("n_minus_1_checked").as_bool()) grid->compute(2);
   const auto question = json::read<supply::Question>(inputs.at("question")).value();
   const auto again = grid->draft(question);
@@ -48,9 +51,19 @@ void run(const Place& place, const std::string& pack, const std::string& number,
   if (!same_inputs || !same_answer) exit_code = 1;
 }
 
+struct ListArgs {
+  std::string network, pack;
+  Place place;
+  std::optional<std::uint64_t> through;
+};
+
 /// The bytes that are published of a network; their SHA-256 is the edition's `list_digest`.
-void print_list(const std::string& network) {
-  auto grid = supply_grid(network);
+void print_list(const ListArgs& a) {
+  auto grid = supply_grid(a.network);
+  if (a.through) {
+    auto f = open_foundation(a.place, a.pack, Opening::read);
+    grid->take(journeys::approvals(*f->database->reader(), *f->connection, *grid, *a.through));
+  }
   grid->compute(2);
   std::cout << grid->list("").csv;
 }
@@ -62,9 +75,14 @@ void add_supply(CLI::App& program) {
   command->require_subcommand(1);
   command->footer("Example: tongdian supply recompute TD211115-7KQ4MX --data city");
   auto* list = command->add_subcommand("list", "the list of open capacity as it is published of a network, as CSV");
-  auto of = std::make_shared<std::string>();
-  list->add_option("NETWORK", *of, "made-up, made-up-full, a file or a folder")->required();
-  list->footer("Example: tongdian supply list made-up > list.csv");
+  auto of = std::make_shared<ListArgs>();
+  list->add_option("NETWORK", of->network, "made-up, made-up-full, a file or a folder")->required();
+  add_place(*list, of->place);
+  list->add_option("--pack", of->pack, "Policy pack: an id, or a folder");
+  list->add_option(
+      "--through", of->through,
+      "Count the cases that were approved as the journal stood after this event: an edition's approved_through");
+  list->footer("Example: tongdian supply list made-up --data city --through 90210 > list.csv");
   list->callback([of] { print_list(*of); });
   auto* again = command->add_subcommand(
       "recompute", "the draft of a case's plan again, compared with what the case recorded; exit 1 where it differs");

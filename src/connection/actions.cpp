@@ -116,6 +116,11 @@ void add_hand_over(json::Array& fields, const CaseState& s, const policy::Pack& 
                            false, std::move(choices)));
 }
 
+/// A question to the network; the page asks for a place and shows what can be connected there.
+json::Object supply_field() {
+  return field("draft", "supply", {"按电网计算接入点", "Connection points, computed by the network"}, false);
+}
+
 json::Array erasure_fields(Side side, const policy::Pack& pack) {
   json::Array out;
   out.push_back(field("ground", "choice", {"依据", "On what ground"}, true, choices_of(pack.erasures())));
@@ -177,6 +182,7 @@ json::Array whitelist_fields(const CaseState& s, Action action, const policy::Pa
     for (const auto& each : s.whitelist->works)
       if (!each.completed_at) works.push_back(choice(each.id, {each.what, each.what}));
   if (action == Action::propose_whitelist) {
+    out.push_back(supply_field());
     json::Array kinds;
     for (const auto& kind : pack.whitelist()) kinds.push_back(choice(kind.id, kind.name));
     out.push_back(field("kind", "choice", {"属于哪一类", "Which kind it is"}, true, std::move(kinds)));
@@ -215,11 +221,15 @@ json::Array fields_of(const CaseState& s, Action action, Side side, const policy
                             document_choices(ids, pack)));
       break;
     case Action::reply_plan:
+      out.push_back(supply_field());
       out.push_back(field("connection_point", "text",
                           {"电源接入点（勿填个人信息）", "Connection point (no personal data)"}, true));
       add_hand_over(out, s, pack);
       break;
     case Action::accept:
+      if (s.reply_stage() == "acceptance" && s.facts.works_needed) out.push_back(supply_field());
+      add_hand_over(out, s, pack);
+      break;
     case Action::review_design:
     case Action::inspect_midway: add_hand_over(out, s, pack); break;
     case Action::record_defects:
@@ -287,12 +297,11 @@ json::Array fields_of(const CaseState& s, Action action, Side side, const policy
 
 using Stand = WhitelistEntry::Stand;
 
-/// The reply to the customer that an entry is: the plan's, or at low voltage, where there is none, the acceptance.
+/// An entry is the reply to the customer.
 bool may_propose(const CaseState& s, const policy::Pack& pack) {
   if (pack.whitelist().empty() || s.phase != Phase::running || s.current + 1 >= s.stages.size()) return false;
   if (s.whitelist_is(Stand::proposed) || s.whitelist_is(Stand::completed)) return false;
-  const bool has_plan = std::ranges::find(s.stages, "plan_reply", &StageRun::id) != s.stages.end();
-  return s.stages[s.current].id == (has_plan ? "plan_reply" : "acceptance");
+  return s.stages[s.current].id == s.reply_stage();
 }
 
 std::optional<Problem> erased_objection(const CaseState& s) {

@@ -41,6 +41,12 @@ struct Paper {
   Instant at{};
 };
 
+/// Where the plan connects the case. Of two sources each carries the whole of it: the other one may be lost.
+struct SupplyPoint {
+  std::string node;  ///< by its name in the network's tables
+  double kw = 0;
+};
+
 /// One of the supporting grid works 配套电网工程 of an entry.
 struct GridWork {
   std::string id;  ///< "1", "2" … within the entry
@@ -101,6 +107,8 @@ struct CaseState final : engine::State {
   std::optional<Instant> ordered_at, answered_at;  ///< the order 督办 and its answer
   std::optional<LocalDate> answer_by;
   std::optional<WhitelistEntry> whitelist;
+  std::vector<SupplyPoint>
+      supply_points;  ///< of a plan that was computed: what is approved, and while `open` not built
   std::optional<int> score;
   std::optional<Instant> rated_at;
   std::optional<Instant> erased_at;  ///< when the person's data were destroyed
@@ -111,6 +119,12 @@ struct CaseState final : engine::State {
   /// Proposed and not yet decided, or with works under way.
   [[nodiscard]] bool whitelist_is(WhitelistEntry::Stand stand) const {
     return whitelist && whitelist->stand() == stand;
+  }
+  /// The stage whose end is the reply to the customer: at low voltage, where there is no plan, the acceptance.
+  [[nodiscard]] std::string_view reply_stage() const {
+    for (const auto& each : stages)
+      if (each.id == "plan_reply") return each.id;
+    return "acceptance";
   }
   [[nodiscard]] const StageRun* stage() const { return open() && current < stages.size() ? &stages[current] : nullptr; }
 };

@@ -41,6 +41,7 @@ struct Supplement {
 };
 struct Accept {
   std::string hand_over;  ///< a reason of the pack's closed list, or empty: the next stage starts at once
+  json::Value draft;      ///< as in ReplyPlan, where acceptance is the plan's reply: at low voltage
 };
 struct ReplyPlan {
   std::string connection_point;
@@ -174,7 +175,7 @@ struct Command final : engine::Body {
 BOOST_DESCRIBE_STRUCT(Open, (), ())
 BOOST_DESCRIBE_STRUCT(AskDocuments, (), (documents))
 BOOST_DESCRIBE_STRUCT(Supplement, (), (documents))
-BOOST_DESCRIBE_STRUCT(Accept, (), (hand_over))
+BOOST_DESCRIBE_STRUCT(Accept, (), (hand_over, draft))
 BOOST_DESCRIBE_STRUCT(ReplyPlan, (), (connection_point, hand_over, draft))
 BOOST_DESCRIBE_STRUCT(ReviewDesign, (), (hand_over))
 BOOST_DESCRIBE_STRUCT(InspectMidway, (), (hand_over))

@@ -1,4 +1,5 @@
 #include "connection/connection.hpp"
+#include "connection/approved_loads.hpp"
 
 #include <algorithm>
 
@@ -78,6 +79,7 @@ void Connection::project(store::Session& session, std::int64_t id, const engine:
   write_case_view(session, id, of(state), {calendar.get(), pack_->zone()});
   write_team(session, id, of(state));
   write_whitelist(session, id, of(state));
+  write_approved_loads(session, id, of(state));
 }
 
 std::vector<engine::Message> Connection::messages(const engine::Event& event, const engine::State& after) const {

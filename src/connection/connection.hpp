@@ -31,7 +31,7 @@ class Connection final : public engine::Behaviour {
   std::shared_ptr<const engine::Body> wake() const override;
   void project(store::Session& session, std::int64_t id, const engine::State& state) const override;
   std::vector<std::string> view_tables() const override {
-    return {"case_view", "case_team", "whitelist_view", "whitelist_work"};
+    return {"case_view", "case_team", "whitelist_view", "whitelist_work", "approved_load"};
   }
   std::vector<engine::Message> messages(const engine::Event& event, const engine::State& after) const override;
 

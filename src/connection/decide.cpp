@@ -243,7 +243,17 @@ struct Decide {
     return allowed(Action::supplement, [&] { return supplement(s, c, rules); });
   }
   Result<Events> operator()(const Accept& c) const {
-    return allowed(Action::accept, [&] { return finish(s, events::accepted, c.hand_over, {}, rules); });
+    return allowed(Action::accept, [&]() -> Result<Events> {
+      json::Object payload;
+      if (c.draft.is_object()) {
+        if (s.reply_stage() != "acceptance")
+          return bad_input("connection.planned_later", "/input/draft",
+                           {"本件有单独的供电方案答复环节", "this case has a stage of its own for the supply plan"},
+                           {"请在答复供电方案时给出", "give it with the reply of the plan"});
+        payload.emplace("draft", c.draft);
+      }
+      return finish(s, events::accepted, c.hand_over, std::move(payload), rules);
+    });
   }
   Result<Events> operator()(const ReplyPlan& c) const {
     return allowed(Action::reply_plan, [&]() -> Result<Events> {

@@ -120,6 +120,16 @@ void through_whitelist(CaseState& s, const engine::Event& e, const json::Object&
   }
 }
 
+/// Points that the plan's draft names are promised to the case.
+void promise_points(CaseState& s, const json::Object& payload) {
+  const auto* draft = payload.if_contains("draft");
+  const auto* chosen = draft && draft->is_object() ? draft->get_object().if_contains("chosen") : nullptr;
+  if (!chosen) return;
+  const double kw = draft->at("inputs").at("question").at("kw").to_number<double>();
+  s.supply_points.clear();
+  for (const auto& node : chosen->as_array()) s.supply_points.push_back({std::string(node.as_string()), kw});
+}
+
 /// The running stage ends, and what was proposed within it.
 void end_stage(CaseState& s, const json::Object& payload, Instant at) {
   drop_entry(s, at);
@@ -186,6 +196,7 @@ void evolve(CaseState& s, const engine::Event& e) {
     s.stages[s.current].hold->until = at;
   } else if (e.type == ev::accepted || e.type == ev::plan_replied || e.type == ev::design_reviewed ||
              e.type == ev::midway_inspected) {
+    promise_points(s, p);
     end_stage(s, p, at);
   } else if (e.type == ev::taken_back) {
     add_documents(s, p);

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "connection/approved_loads.hpp"
 #include "connection/case_view.hpp"
 #include "connection/connection.hpp"
 #include "connection/team_view.hpp"
@@ -37,7 +38,8 @@ const store::Migration tables[] = {journal::migration,
                                    {7, team_migration.name, team_migration.sql},
                                    {8, journal::search_migration.name, journal::search_migration.sql},
                                    {9, journal::belongs_migration.name, journal::belongs_migration.sql},
-                                   {10, whitelist_migration.name, whitelist_migration.sql}};
+                                   {10, whitelist_migration.name, whitelist_migration.sql},
+                                   {11, approved_migration.name, approved_migration.sql}};
 
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
@@ -128,7 +130,7 @@ class Simulation {
       case 0: return AskDocuments{{chance(50) ? "identity" : "business_licence"}};
       case 1: return Supplement{{"identity"}};
       case 2:
-      case 3: return Accept{};
+      case 3: return Accept{"", {}};
       case 4: return ReplyPlan{"10kV line, pole 12", chance(50) ? "customer_works" : ""};
       case 5: return ReviewDesign{};
       case 6: return InspectMidway{};

@@ -139,6 +139,15 @@ class World {
  private:
   static std::string text(const std::optional<LocalDate>& d) { return d ? format_date(*d) : "-"; }
 
+  static json::Value promised(const std::string& rest) {
+    std::istringstream words(rest);
+    double kw = 0;
+    words >> kw;
+    json::Array chosen;
+    for (std::string node; words >> node;) chosen.emplace_back(node);
+    return json::Object{{"inputs", {{"question", {{"kw", kw}}}}}, {"chosen", std::move(chosen)}};
+  }
+
   Command command(const std::string& verb, const std::string& rest) const {
     if (verb == "submit") {
       Opening o;
@@ -166,7 +175,10 @@ class World {
     for (std::string id; words >> id;) ids.push_back(id);
     if (verb == "ask") return Command(AskDocuments{ids});
     if (verb == "supply") return Command(Supplement{ids});
-    if (verb == "accept") return Command(Accept{rest});
+    if (verb == "accept") return Command(Accept{rest, {}});
+    // "plan-at 400 N1 N2", as the network answered.
+    if (verb == "plan-at") return Command(ReplyPlan{"N1", "", promised(rest)});
+    if (verb == "accept-at") return Command(Accept{"", promised(rest)});
     if (verb == "plan") return Command(ReplyPlan{"10kV line, pole 12", rest});
     if (verb == "plan-note") return Command(ReplyPlan{rest, ""});
     if (verb == "review") return Command(ReviewDesign{rest});

@@ -127,6 +127,7 @@ struct Unread {
 
 struct Network {
   std::string name;
+  std::string as_of;  ///< YYYY-MM-DD: from that day on its loads do not have what is lit; empty: unknown
   double base_mva = 1;
   Nodes nodes;
   Branches branches;

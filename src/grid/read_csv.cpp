@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "base/time_text.hpp"
 #include "grid/csv_table.hpp"
 #include "grid/read_surroundings.hpp"
 #include "grid/record.hpp"
@@ -64,7 +65,7 @@ class CsvReader {
       if (!files_.contains(needed))
         bad_value(needed, std::string("缺少 ") + needed, std::string(needed) + " is missing",
                   {"补上该表", "add the table"});
-    each("network.csv", {"name", "base_mva"}, &CsvReader::read_network);
+    each("network.csv", {"name", "base_mva", "as_of"}, &CsvReader::read_network);
     each("nodes.csv", {"id", "rated_kv", "kind", "min_pu", "max_pu", "longitude", "latitude"}, &CsvReader::read_node);
     each("branches.csv",
          {"id", "from", "to", "kind", "r_pu", "x_pu", "g_pu", "b_pu", "tap", "shift_deg", "closed_from", "closed_to",
@@ -114,6 +115,10 @@ class CsvReader {
 
   void read_network(const Cells& row) {
     network_.name = std::string(row.text("name"));
+    network_.as_of = std::string(row.text("as_of"));
+    if (!network_.as_of.empty() && !parse_date(network_.as_of))
+      bad_value(row.place("as_of"), "日期格式应为 YYYY-MM-DD", "a date is written YYYY-MM-DD",
+                {"改为数据截至的日期", "give the day up to which the loads are measured"});
     if (row.has("base_mva")) network_.base_mva = row.positive("base_mva");
   }
 
@@ -338,8 +343,8 @@ Result<Network> read_csv(const std::map<std::string, std::string>& files, bool p
 std::map<std::string, std::string> write_csv(const Network& network) {
   const double kw = 1000 * network.base_mva;
   const auto node = [&](Row n) { return network.nodes.id.shown(n); };
-  CsvWriter head("name,base_mva");
-  head.cell(network.name).cell(network.base_mva).end();
+  CsvWriter head("name,base_mva,as_of");
+  head.cell(network.name).cell(network.base_mva).cell(network.as_of).end();
   CsvWriter nodes("id,rated_kv,kind,min_pu,max_pu,longitude,latitude");
   const auto& n = network.nodes;
   for (Row i = 0; i < n.count(); ++i) {

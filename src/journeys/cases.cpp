@@ -136,6 +136,11 @@ std::optional<Problem> correct_with(engine::Command& command, const City& city, 
   return {};
 }
 
+bool may_have_draft(connection::Action action) {
+  return action == connection::Action::accept || action == connection::Action::reply_plan ||
+         action == connection::Action::propose_whitelist;
+}
+
 /// A question in `draft` becomes what the network answers: the sender says where and how much, never what was computed.
 std::optional<Problem> compute_draft(const City& city, connection::Action action, json::Value& input) {
   auto* object = input.if_object();
@@ -197,7 +202,7 @@ Result<engine::Command> action_command(City& city, const wire::Request& request,
     if (auto problem = correct_with(c, city, number, body->input)) return *std::move(problem);
     return c;
   }
-  if (*action == connection::Action::reply_plan || *action == connection::Action::propose_whitelist)
+  if (may_have_draft(*action))
     if (auto problem = compute_draft(city, *action, body->input)) return *std::move(problem);
   auto read = read_action(*action, body->input);
   if (!read) return read.error();
@@ -286,8 +291,7 @@ void act(City& city, const wire::RequestPtr& request, const wire::Reply& reply) 
   }
   if (!reach) return reply(not_found());
   // A plan may be drafted, which takes its milliseconds: not on the network's thread.
-  const auto action = request->parameter("action");
-  if (action == name_of(connection::Action::reply_plan) || action == name_of(connection::Action::propose_whitelist))
+  if (const auto action = enum_of<connection::Action>(request->parameter("action")); action && may_have_draft(*action))
     return city.workers.answer(reply,
                                [&city, request, reply, reach = *reach] { submit_action(city, request, reply, reach); });
   submit_action(city, request, reply, *reach);

@@ -142,6 +142,9 @@ Result<wire::Response> live_response(const wire::Request& request,
 /// What the case's event keeps of a draft supply plan; `asked` is a supply::Question.
 /// `finding`: with whether anything fits, and the kind of the whitelist.
 Result<json::Object> draft_record(const City& city, const json::Value& asked, bool finding = false);
+/// What the journal's cases were promised, for this network: now, or as it stood after the event at `through`.
+supply::Approvals approvals(store::Session& session, const connection::Connection& connection,
+                            const supply::SupplyGrid& grid, std::optional<std::uint64_t> through = {});
 
 /// "王**", "138****0000", "山东路**": enough to recognise, too little to use.
 std::string masked(std::string_view text, std::size_t head, std::size_t tail);

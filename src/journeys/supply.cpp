@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "base/time_text.hpp"
+#include "connection/approved_loads.hpp"
 #include "journeys/city.hpp"
 #include "supply/supply_grid.hpp"
 #include "wire/body.hpp"
@@ -73,14 +74,40 @@ Result<wire::Response> show_feeder(const City& city, const wire::Request& reques
   return wire::json_response(*std::move(shown));
 }
 
+Problem at_chosen(Problem problem) {
+  problem.path = "/chosen" + problem.path;
+  return problem;
+}
+
 }  // namespace
 
 Result<json::Object> draft_record(const City& city, const json::Value& asked, bool finding) {
-  auto question = json::read<supply::Question>(asked);
+  auto body = asked;
+  std::vector<std::string> chosen;
+  if (auto* object = body.if_object(); object && !finding)
+    if (const auto found = object->find("chosen"); found != object->end()) {
+      auto read = json::read<std::vector<std::string>>(found->value());
+      if (!read) return at_chosen(read.error());
+      chosen = *std::move(read);
+      object->erase(found);
+    }
+  auto question = json::read<supply::Question>(body);
   if (!question) return question.error();
   if (auto problem = supply::defect(*question)) return *std::move(problem);
   if (!city.grid) return no_network();
-  return finding ? city.grid->finding_record(*question) : city.grid->draft_record(*question);
+  if (finding) return city.grid->finding_record(*question);
+  return city.grid->draft_record(*question, std::move(chosen));
+}
+
+supply::Approvals approvals(store::Session& session, const connection::Connection& connection,
+                            const supply::SupplyGrid& grid, std::optional<std::uint64_t> through) {
+  std::optional<Instant> lit_since;
+  if (const auto day = grid.as_of()) lit_since = connection.policy_pack().zone().start_of(*day);
+  auto found = through ? connection::approved_loads_at(session, *through, lit_since, connection)
+                       : connection::approved_loads(session, lit_since);
+  supply::Approvals out{found.through, {}};
+  for (auto& each : found.loads) out.loads.push_back({std::move(each.number), std::move(each.node), each.kw});
+  return out;
 }
 
 void add_supply(wire::Router& router, City& city) {

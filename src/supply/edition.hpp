@@ -15,6 +15,8 @@ namespace tongdian::supply {
 
 /// Migration 18: edition_view, published_list.
 extern const store::Migration edition_migration;
+/// Migration 21: what approved cases were counted.
+extern const store::Migration approved_edition_migration;
 
 /// What was published for a month.
 struct Edition {
@@ -24,9 +26,13 @@ struct Edition {
   std::string network_digest, standards_digest;  ///< what it was computed from
   std::string list_digest;                       ///< SHA-256 of the CSV
   std::int64_t places = 0, limited = 0;          ///< of which nothing more can be connected
+  std::optional<std::int64_t>
+      approved_through;         ///< approved cases counted as the journal stood after this event; none: not counted
+  std::string approved_digest;  ///< of those cases, their points and loads
 };
 BOOST_DESCRIBE_STRUCT(Edition, (),
-                      (month, network, made_up, network_digest, standards_digest, list_digest, places, limited))
+                      (month, network, made_up, network_digest, standards_digest, list_digest, places, limited,
+                       approved_through, approved_digest))
 
 struct Publish final : engine::Body {
   explicit Publish(Edition e) : edition(std::move(e)) {}

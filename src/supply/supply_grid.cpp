@@ -90,32 +90,67 @@ std::string digest_of(const grid::CityNetwork& city) {
   return to_hex(sha256(bytes));
 }
 
+SupplyGrid::Standing::Standing(const grid::Network& of, grid::Surroundings surroundings, const grid::Standards& by,
+                               Approvals approved)
+    : network(of),
+      standards(by),
+      around(std::move(surroundings)),
+      approvals(std::move(approved)),
+      approvals_digest(approvals.digest()),
+      counted(take_in(approvals, network, around)),
+      points(network, around, standards) {}
+
+void SupplyGrid::Standing::compute(int threads) {
+  grid::CapacityRules rules;
+  rules.angle = standards.angle();
+  rules.firm_share = standards["firm_share"];
+  rules.threads = threads;
+  capacity = grid::open_capacity(network, around, points.limits(), rules);
+  if (!capacity) return;
+  points.use(*capacity);
+  computed = true;
+}
+
 SupplyGrid::SupplyGrid(Origin origin, grid::CityNetwork city, grid::Standards standards, std::string standards_bytes)
     : origin_(std::move(origin)),
       city_(std::move(city)),
       standards_(std::move(standards)),
       standards_digest_(to_hex(sha256(standards_bytes))),
-      points_(std::make_unique<grid::ConnectPoints>(city_.network, city_.around, standards_)) {}
+      standing_(std::make_shared<Standing>(city_.network, city_.around, standards_, Approvals{})) {}
 SupplyGrid::~SupplyGrid() = default;
 
-bool SupplyGrid::ok() const { return points_->ok(); }
+bool SupplyGrid::ok() const { return standing()->points.ok(); }
 
-void SupplyGrid::compute(int threads) {
-  grid::CapacityRules rules;
-  rules.angle = standards_.angle();
-  rules.firm_share = standards_["firm_share"];
-  rules.threads = threads;
-  capacity_ = grid::open_capacity(city_.network, city_.around, points_->limits(), rules);
-  if (!capacity_) return;
-  points_->use(*capacity_);
-  computed_ = true;
+bool SupplyGrid::counts(const Approvals& approvals) const {
+  const auto now = standing();
+  return now->approvals.through && now->approvals_digest == approvals.digest();
 }
 
-json::Object SupplyGrid::heading() const {
-  return {{"network", origin_.name},
-          {"made_up", origin_.made_up},
-          {"network_digest", origin_.digest},
-          {"standards_digest", standards_digest_}};
+std::shared_ptr<SupplyGrid::Standing> SupplyGrid::with(Approvals approvals) const {
+  return std::make_shared<Standing>(city_.network, city_.around, standards_, std::move(approvals));
+}
+
+void SupplyGrid::take(Approvals approvals) { standing_ = with(std::move(approvals)); }
+
+void SupplyGrid::count(Approvals approvals, int threads) {
+  auto next = with(std::move(approvals));
+  next->compute(threads);
+  standing_ = std::move(next);
+}
+
+json::Object SupplyGrid::heading(const Standing& now) const {
+  json::Object out{{"network", origin_.name},
+                   {"made_up", origin_.made_up},
+                   {"network_digest", origin_.digest},
+                   {"standards_digest", standards_digest_}};
+  // Where a journal was asked: what was drafted before keeps its digest.
+  if (now.approvals.through)
+    out.emplace("approved", json::Object{{"through", static_cast<std::int64_t>(*now.approvals.through)},
+                                         {"digest", now.approvals_digest},
+                                         {"cases", now.counted.cases},
+                                         {"kw", now.counted.kw},
+                                         {"unplaced", now.counted.unplaced}});
+  return out;
 }
 
 std::string SupplyGrid::name_of(grid::Limit limit, Row element) const {
@@ -132,18 +167,23 @@ json::Object SupplyGrid::why(grid::Limit limit, Row element) const {
   return out;
 }
 
-double SupplyGrid::open_kw(Row n) const {
-  return std::floor(capacity_->nodes[n].power * city_.network.base_mva * 1000);
+double SupplyGrid::open_kw(const Standing& now, Row n) const {
+  return std::floor(now.capacity->nodes[n].power * city_.network.base_mva * 1000);
 }
 
 SupplyGrid::List SupplyGrid::list(std::string month) const {
-  List out{{std::move(month), origin_.name, origin_.made_up, origin_.digest, standards_digest_, "", 0, 0}, ""};
+  const auto now = standing();
+  List out{{std::move(month), origin_.name, origin_.made_up, origin_.digest, standards_digest_, "", 0, 0, {}, ""}, ""};
+  if (now->approvals.through) {
+    out.edition.approved_through = static_cast<std::int64_t>(*now->approvals.through);
+    out.edition.approved_digest = now->approvals_digest;
+  }
   const auto& nodes = city_.network.nodes;
   grid::CsvWriter table("place,voltage,longitude,latitude,open_kw,limited_by,element,hour");
   for (Row n = 0; n < nodes.count(); ++n) {
     if (!is_place(n)) continue;
-    const auto& node = capacity_->nodes[n];
-    const double kw = open_kw(n);
+    const auto& node = now->capacity->nodes[n];
+    const double kw = open_kw(*now, n);
     table.cell(nodes.id.shown(n))
         .cell(voltage_name(nodes.rated_kv[n]))
         .cell(nodes.longitude[n])
@@ -162,10 +202,12 @@ SupplyGrid::List SupplyGrid::list(std::string month) const {
 }
 
 json::Object SupplyGrid::map() const {
-  json::Object out = heading();
-  out.emplace("computed", computed());
+  const auto now = standing();
+  json::Object out = heading(*now);
+  const bool computed = now->computed;
+  out.emplace("computed", computed);
   json::Array cells;
-  if (computed()) {
+  if (computed) {
     constexpr double a_degree = 111'320, side_m = 500;
     struct Cell {
       double lv = -1, mv = -1;  // the most at a place of it; negative: there is none
@@ -181,7 +223,7 @@ json::Object SupplyGrid::map() const {
       auto& cell = gathered[{static_cast<std::int64_t>(std::floor(nodes.latitude[n] / high)),
                              static_cast<std::int64_t>(std::floor(nodes.longitude[n] / wide))}];
       auto& most = nodes.rated_kv[n] < 1 ? cell.lv : cell.mv;
-      most = std::max(most, open_kw(n));
+      most = std::max(most, open_kw(*now, n));
     }
     const auto kw_or_null = [](double kw) { return kw < 0 ? json::Value(nullptr) : json::Value(kw); };
     const auto rounded = [](double degrees) { return std::round(degrees * 1e5) / 1e5; };
@@ -204,14 +246,16 @@ bool SupplyGrid::is_place(Row n) const {
 }
 
 json::Object SupplyGrid::open_capacity_at(std::optional<std::pair<double, double>> place) const {
-  json::Object out = heading();
-  out.emplace("computed", computed());
+  const auto now = standing();
+  json::Object out = heading(*now);
+  const bool computed = now->computed;
+  out.emplace("computed", computed);
   json::Array places, substations;
   for (const auto& each : city_.around.substations)
     substations.push_back(
         json::Object{{"name", each.name}, {"longitude", each.longitude}, {"latitude", each.latitude}});
   out.emplace("substations", std::move(substations));
-  if (computed() && place) {
+  if (computed && place) {
     const auto [longitude, latitude] = *place;
     const auto& nodes = city_.network.nodes;
     std::vector<std::pair<double, Row>> near;
@@ -223,13 +267,13 @@ json::Object SupplyGrid::open_capacity_at(std::optional<std::pair<double, double
     std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(shown), near.end());
     for (std::size_t i = 0; i < shown; ++i) {
       const auto& [far, n] = near[i];
-      const auto& node = capacity_->nodes[n];
+      const auto& node = now->capacity->nodes[n];
       json::Object one{{"node", nodes.id.shown(n)},
                        {"voltage", voltage_name(nodes.rated_kv[n])},
                        {"longitude", nodes.longitude[n]},
                        {"latitude", nodes.latitude[n]},
                        {"distance_m", std::round(far)},
-                       {"kw", open_kw(n)},
+                       {"kw", open_kw(*now, n)},
                        {"hour", node.hour}};
       for (auto& part : why(node.limit, node.element)) one.emplace(part.key(), part.value());
       places.push_back(std::move(one));
@@ -242,7 +286,8 @@ json::Object SupplyGrid::open_capacity_at(std::optional<std::pair<double, double
 json::Object SupplyGrid::feeders() const {
   json::Array out;
   const auto& branches = city_.network.branches;
-  for (const Row b : points_->feeders()) {
+  const auto now = standing();
+  for (const Row b : now->points.feeders()) {
     json::Object one{{"id", branches.id.shown(b)}};
     for (const auto& station : city_.around.substations)
       for (const Row busbar : station.busbars)
@@ -257,7 +302,8 @@ std::optional<json::Object> SupplyGrid::feeder(std::string_view name, std::strin
   const auto head = grid::IdIndex(network.branches.id).find_spelt(name);
   const auto at = node.empty() ? std::optional<Row>(none) : grid::IdIndex(network.nodes.id).find_spelt(node);
   if (!head || !at) return {};
-  const auto state = points_->feeder(*head, *at, kw);
+  const auto now = standing();
+  const auto state = now->points.feeder(*head, *at, kw);
   if (!state) return {};
   json::Array elements;
   for (const auto& e : state->elements) {
@@ -265,7 +311,7 @@ std::optional<json::Object> SupplyGrid::feeder(std::string_view name, std::strin
                      {"parent", e.parent},
                      {"voltage_kv", network.nodes.rated_kv[e.node]},
                      {"lowest_pu", std::round(e.lowest_pu * 1e5) / 1e5},
-                     {"limit_pu", points_->limits().min_pu[e.node]},
+                     {"limit_pu", now->points.limits().min_pu[e.node]},
                      {"share", std::round(e.share * 1e4) / 1e4},
                      {"kw", std::round(e.kw * 10) / 10}};
     if (e.parent != none) {
@@ -278,9 +324,45 @@ std::optional<json::Object> SupplyGrid::feeder(std::string_view name, std::strin
       {"feeder", name}, {"made_up", origin_.made_up}, {"solved", state->solved}, {"elements", std::move(elements)}};
 }
 
-json::Object SupplyGrid::draft_record(const Question& question) const {
+namespace {
+
+Problem not_offered() {
+  return refusal("supply.not_offered",
+                 {"所选接入点不在可行方案之内：电网计算未通过，或电源数与申请不符",
+                  "what was chosen is none of the connection points that fit, or not one for each source"},
+                 {"请从计算结果中选择；没有可行接入点时不填接入点，或按白名单办理",
+                  "choose of those that fit; where none does, choose none, or propose the whitelist"});
+}
+
+/// The candidates that fit, or pairs of them, as names of nodes; the best first.
+std::vector<std::vector<std::string>> offers(const json::Object& answer, bool two_sources) {
+  std::vector<std::vector<std::string>> out;
+  const auto& candidates = answer.at("candidates").get_array();
+  const auto node = [&](const json::Value& row) { return std::string(row.at("node").as_string()); };
+  if (two_sources) {
+    for (const auto& pair : answer.at("pairs").get_array())
+      out.push_back({node(candidates[pair.at(0).to_number<std::size_t>()]),
+                     node(candidates[pair.at(1).to_number<std::size_t>()])});
+  } else {
+    for (const auto& each : candidates)
+      if (each.at("fits").as_bool()) out.push_back({node(each)});
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<json::Object> SupplyGrid::draft_record(const Question& question, std::vector<std::string> chosen) const {
   json::Object out = draft(question);
+  const auto offered = offers(out.at("answer").get_object(), question.sources == 2);
+  if (chosen.empty()) {
+    if (!offered.empty()) chosen = offered.front();
+  } else {
+    const auto same = [&](const auto& each) { return std::ranges::is_permutation(each, chosen); };
+    if (std::ranges::none_of(offered, same)) return not_offered();
+  }
   out.erase("answer");
+  if (!chosen.empty()) out.emplace("chosen", json::write(chosen));
   return out;
 }
 
@@ -296,16 +378,18 @@ json::Object SupplyGrid::finding_record(const Question& question) const {
   return out;
 }
 
-json::Object SupplyGrid::draft(const Question& q) const {
+json::Object SupplyGrid::draft(const Question& q) const { return draft(q, *standing()); }
+
+json::Object SupplyGrid::draft(const Question& q, const Standing& now) const {
   const auto boundary = q.boundary == "meter"      ? grid::Boundary::meter
                         : q.boundary == "red_line" ? grid::Boundary::red_line
                                                    : grid::Boundary::ownership_point;
-  const bool checked = computed();
+  const bool checked = now.computed;
   const grid::ConnectQuestion question{
       q.longitude, q.latitude,      q.kw,   q.voltage == "lv", static_cast<int>(q.sources), q.important,
       boundary,    q.to_red_line_m, checked};
-  const auto answer = points_->ask(question);
-  json::Object inputs = heading();
+  const auto answer = now.points.ask(question);
+  json::Object inputs = heading(now);
   inputs.emplace("question", json::write(q));
   inputs.emplace("n_minus_1_checked", checked);
   json::Array candidates, pairs, cures;

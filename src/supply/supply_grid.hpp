@@ -7,7 +7,9 @@
 #include <string>
 
 #include "base/json.hpp"
+#include "base/time_text.hpp"
 #include "grid/connect.hpp"
+#include "supply/approvals.hpp"
 #include "supply/edition.hpp"
 
 namespace tongdian::supply {
@@ -43,9 +45,18 @@ class SupplyGrid {
   [[nodiscard]] bool ok() const;
   [[nodiscard]] const grid::Network& network() const { return city_.network; }
 
+  /// Counts these approved cases from now on; their open capacity is not worked out yet. Questions may be asked by other threads
+  /// meanwhile, as beside the next two; those are for one thread.
+  void take(Approvals approvals);
   /// Works out the open capacity of every node; answers before say that it is being worked out.
-  void compute(int threads);
-  [[nodiscard]] bool computed() const { return computed_; }
+  void compute(int threads) { standing()->compute(threads); }
+  /// Both; answers meanwhile are of what was counted before.
+  void count(Approvals approvals, int threads);
+  [[nodiscard]] bool computed() const { return standing()->computed; }
+  /// Whether just these are counted.
+  [[nodiscard]] bool counts(const Approvals& approvals) const;
+  /// From when on a lit case is none of the network's loads; nothing where its tables do not say.
+  [[nodiscard]] std::optional<LocalDate> as_of() const { return parse_date(city_.network.as_of); }
 
   /// The nearest public places, each with what can be connected there and why not more; without a place the substations alone.
   [[nodiscard]] json::Object open_capacity_at(std::optional<std::pair<double, double>> place) const;
@@ -63,16 +74,35 @@ class SupplyGrid {
   [[nodiscard]] json::Object feeders() const;
   /// A feeder for its one-line diagram, with `kw` more at a node (empty: as it is); nothing where there is none of that name.
   [[nodiscard]] std::optional<json::Object> feeder(std::string_view name, std::string_view node, double kw) const;
-  /// What an event keeps of it: `inputs`, `inputs_digest`, `answer_digest`.
-  [[nodiscard]] json::Object draft_record(const Question& question) const;
+  /// What an event keeps of it: `inputs`, `inputs_digest`, `answer_digest`, and `chosen`, the nodes at which the case is promised its
+  /// load: those that were chosen of the candidates that fit, one a source, or the best. `supply.not_offered` where they do not fit.
+  [[nodiscard]] Result<json::Object> draft_record(const Question& question, std::vector<std::string> chosen) const;
   /// The same with what an entry in the whitelist rests on: `fits`, how many ways there are to connect, and `whitelist`, the kind.
   [[nodiscard]] json::Object finding_record(const Question& question) const;
 
  private:
-  [[nodiscard]] json::Object heading() const;
+  // The network with the cases that are counted on it. Whoever answers a question holds on to one until the end.
+  struct Standing {
+    Standing(const grid::Network& of, grid::Surroundings surroundings, const grid::Standards& by, Approvals approved);
+    void compute(int threads);
+
+    const grid::Network& network;
+    const grid::Standards& standards;
+    grid::Surroundings around;
+    Approvals approvals;
+    std::string approvals_digest;
+    Counted counted;
+    grid::ConnectPoints points;
+    std::optional<grid::Capacity> capacity;
+    std::atomic<bool> computed = false;
+  };
+  [[nodiscard]] std::shared_ptr<Standing> with(Approvals approvals) const;
+  [[nodiscard]] std::shared_ptr<Standing> standing() const { return standing_.load(); }
+  [[nodiscard]] json::Object heading(const Standing& now) const;
+  [[nodiscard]] json::Object draft(const Question& question, const Standing& now) const;
   [[nodiscard]] bool is_place(grid::Row node) const;
   /// Whole kilowatts that can be connected there.
-  [[nodiscard]] double open_kw(grid::Row node) const;
+  [[nodiscard]] double open_kw(const Standing& now, grid::Row node) const;
   [[nodiscard]] std::string name_of(grid::Limit limit, grid::Row element) const;
   [[nodiscard]] json::Object why(grid::Limit limit, grid::Row element) const;
 
@@ -80,9 +110,7 @@ class SupplyGrid {
   grid::CityNetwork city_;
   grid::Standards standards_;
   std::string standards_digest_;
-  std::unique_ptr<grid::ConnectPoints> points_;
-  std::optional<grid::Capacity> capacity_;
-  std::atomic<bool> computed_ = false;
+  std::atomic<std::shared_ptr<Standing>> standing_;
 };
 
 /// SHA-256 over the columns of a made-up network and its surroundings, in their order.

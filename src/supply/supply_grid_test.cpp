@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <sstream>
+
 #include "supply/network_for_tests.hpp"
 
 using namespace tongdian;
@@ -28,11 +31,11 @@ TEST_CASE("a draft is the same whenever it is computed from the same inputs, and
 
 TEST_CASE("an event keeps inputs and digests, not the answer") {
   auto one = network_for_tests();
-  const auto before = one.draft_record(question());
+  const auto before = one.draft_record(question(), {}).value();
   CHECK_FALSE(before.at("inputs").at("n_minus_1_checked").as_bool());
   CHECK_FALSE(before.contains("answer"));
   one.compute(1);
-  CHECK(one.draft_record(question()).at("inputs").at("n_minus_1_checked").as_bool());
+  CHECK(one.draft_record(question(), {}).value().at("inputs").at("n_minus_1_checked").as_bool());
 }
 
 TEST_CASE("the places shown are the nearest, none before the list is there") {
@@ -88,4 +91,109 @@ TEST_CASE("a feeder is shown from its busbar on, and a further load lowers its v
   CHECK(after.back().at("lowest_pu").to_number<double>() < before.back().at("lowest_pu").to_number<double>() - 0.001);
   CHECK_FALSE(one.feeder("S99-F01-CB", "", 0));
   CHECK_FALSE(one.feeder(name, "nowhere", 10));
+}
+
+TEST_CASE("what a plan promises is there no more for the next one, until it is lit or withdrawn") {
+  auto city = network_for_tests();
+  city.compute(1);
+  const auto kw_at = [&](const std::string& node) {
+    const auto list = city.list("2021-11").csv;
+    const auto row = list.find('\n' + node + ',');
+    std::istringstream cells(list.substr(row + 1));
+    std::string cell;
+    for (int i = 0; i < 5; ++i) std::getline(cells, cell, ',');
+    return std::stod(cell);
+  };
+  const auto record = city.draft_record(question(), {}).value();
+  const std::string node(record.at("chosen").at(0).as_string());
+  CHECK_FALSE(record.at("inputs").as_object().contains("approved"));
+  const double before = kw_at(node);
+  REQUIRE(before >= 100);
+
+  city.count({7, {{"TD-1", node, 100}}}, 1);
+  CHECK(kw_at(node) <= before - 99);
+  const auto heading = city.open_capacity_at({}).at("approved");
+  CHECK(heading.at("through") == 7);
+  CHECK(heading.at("cases") == 1);
+  CHECK(heading.at("kw") == 100.0);
+  CHECK(city.counts({9, {{"TD-1", node, 100}}}));
+  CHECK_FALSE(city.counts({9, {{"TD-1", node, 101}}}));
+  CHECK(city.list("2021-11").edition.approved_through == 7);
+  CHECK(city.draft_record(question(), {}).value().at("inputs_digest") != record.at("inputs_digest"));
+
+  city.count({9, {}}, 1);
+  CHECK(kw_at(node) == before);
+}
+
+TEST_CASE("approved loads on a network that is not the one that they were promised on") {
+  auto city = network_for_tests();
+  struct Row {
+    const char* situation;
+    std::vector<Approval> loads;
+    std::int64_t cases, unplaced;
+    double kw;
+  };
+  const std::string node(city.draft_record(question(), {}).value().at("chosen").at(0).as_string());
+  grid::Surroundings around;
+  around.approved.push_back({"TD-9", 0, 50});
+  const Row rows[] = {
+      {"a node of the network", {{"TD-1", node, 100}}, 1, 0, 100},
+      {"two sources are one case, and each carries the whole",
+       {{"TD-1", node, 100}, {"TD-1", city.network().nodes.id.shown(3), 100}},
+       1,
+       0,
+       200},
+      {"a node that is gone", {{"TD-1", node, 100}, {"TD-2", "no such node", 60}}, 1, 1, 100},
+      {"the table of the network has the case", {{"TD-9", node, 50}}, 0, 0, 0},
+      {"none", {}, 0, 0, 0},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.situation);
+    auto into = around;
+    const auto counted = take_in({1, row.loads}, city.network(), into);
+    CHECK(counted.cases == row.cases);
+    CHECK(counted.unplaced == row.unplaced);
+    CHECK(counted.kw == row.kw);
+  }
+}
+
+TEST_CASE("only points that fit are promised") {
+  auto city = network_for_tests();
+  city.compute(1);
+  auto two = question();
+  two.sources = 2;
+  auto far = question();
+  far.longitude = 130;
+  auto heavy = question();
+  heavy.kw = 90'000;
+  const auto best = city.draft_record(question(), {}).value();
+  const std::string node(best.at("chosen").at(0).as_string());
+  const auto pair = city.draft_record(two, {}).value();
+  struct Row {
+    const char* situation;
+    Question asked;
+    std::vector<std::string> chosen;
+    const char* outcome;
+  };
+  const Row rows[] = {
+      {"the best where nobody chooses", question(), {}, "1"},
+      {"one of those that fit", question(), {node}, "1"},
+      {"a point that is none", question(), {"nowhere"}, "supply.not_offered"},
+      {"two points for one source", question(), {node, node}, "supply.not_offered"},
+      {"one point for two sources", two, {node}, "supply.not_offered"},
+      {"two sources from two busbars", two, {}, "2"},
+      {"beyond reach there is nothing to promise", far, {}, "0"},
+      {"nor where nothing fits", heavy, {}, "0"},
+      {"and it cannot be chosen all the same", heavy, {node}, "supply.not_offered"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.situation);
+    const auto record = city.draft_record(row.asked, row.chosen);
+    const auto* chosen = record ? record->if_contains("chosen") : nullptr;
+    CHECK((record ? std::to_string(chosen ? chosen->as_array().size() : 0) : record.error().code) == row.outcome);
+  }
+  // In either order.
+  auto names = json::read<std::vector<std::string>>(pair.at("chosen")).value();
+  std::ranges::reverse(names);
+  CHECK(city.draft_record(two, names).value().at("chosen") == json::write(names));
 }
