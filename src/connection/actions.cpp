@@ -116,9 +116,19 @@ void add_hand_over(json::Array& fields, const CaseState& s, const policy::Pack& 
                            false, std::move(choices)));
 }
 
-/// A question to the network; the page asks for a place and shows what can be connected there.
-json::Object supply_field() {
-  return field("draft", "supply", {"按电网计算接入点", "Connection points, computed by the network"}, false);
+/// A question to the network: what the case says of it already; the page asks for the place.
+void add_supply(json::Array& fields, const CaseState& s) {
+  const auto& f = s.facts;
+  if (f.voltage == policy::Voltage::kv35_plus) return;  // its connection is a project of the planners
+  const auto* investment = s.decision.if_contains("investment");
+  const std::string boundary = investment ? std::string(investment->at("boundary").as_string()) : "ownership_point";
+  auto one = field("draft", "supply", {"按电网计算接入点", "Connection points, computed by the network"}, false);
+  one.emplace("question", json::Object{{"kw", f.requested_kw},
+                                       {"voltage", f.voltage == policy::Voltage::lv ? "lv" : "10kv"},
+                                       {"sources", f.sources},
+                                       {"important", f.important},
+                                       {"boundary", boundary == "planning_red_line" ? "red_line" : boundary}});
+  fields.push_back(std::move(one));
 }
 
 json::Array erasure_fields(Side side, const policy::Pack& pack) {
@@ -182,7 +192,7 @@ json::Array whitelist_fields(const CaseState& s, Action action, const policy::Pa
     for (const auto& each : s.whitelist->works)
       if (!each.completed_at) works.push_back(choice(each.id, {each.what, each.what}));
   if (action == Action::propose_whitelist) {
-    out.push_back(supply_field());
+    add_supply(out, s);
     json::Array kinds;
     for (const auto& kind : pack.whitelist()) kinds.push_back(choice(kind.id, kind.name));
     out.push_back(field("kind", "choice", {"属于哪一类", "Which kind it is"}, true, std::move(kinds)));
@@ -221,13 +231,13 @@ json::Array fields_of(const CaseState& s, Action action, Side side, const policy
                             document_choices(ids, pack)));
       break;
     case Action::reply_plan:
-      out.push_back(supply_field());
+      add_supply(out, s);
       out.push_back(field("connection_point", "text",
                           {"电源接入点（勿填个人信息）", "Connection point (no personal data)"}, true));
       add_hand_over(out, s, pack);
       break;
     case Action::accept:
-      if (s.reply_stage() == "acceptance" && s.facts.works_needed) out.push_back(supply_field());
+      if (s.reply_stage() == "acceptance" && s.facts.works_needed) add_supply(out, s);
       add_hand_over(out, s, pack);
       break;
     case Action::review_design:

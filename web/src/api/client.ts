@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch'
 import type { paths } from './schema'
 import { ApiProblem, isProblem, localProblem } from './problem'
-import type { AccountChange, ActionInput, Facts, FileBeginning, GrantRequest, HandOver, LeadRequest, NewAccount, Session, Submission, WhitelistQuery } from './types'
+import type { AccountChange, ActionInput, Facts, FileBeginning, GrantRequest, HandOver, LeadRequest, NewAccount, Session, Submission, SupplyQuestion, WhitelistQuery } from './types'
 
 let language = 'zh'
 let csrf = ''
@@ -80,6 +80,9 @@ export const api = {
   feeders: () => value(client.GET('/api/v1/supply/feeders')),
   feeder: (feeder: string, node: string, kw: number) =>
     value(client.GET('/api/v1/supply/feeders/{feeder}', { params: { path: { feeder }, query: node ? { node, kw } : {} } })),
+  async draftSupply(question: SupplyQuestion) {
+    return value(client.POST('/api/v1/supply/drafts', { body: question, params: { header: { 'X-CSRF-Token': await token() } } }))
+  },
   decide: (facts: Facts) => value(client.POST('/api/v1/decide', { body: facts })),
   decideBetter: (facts: Facts) => value(client.POST('/api/v1/decide/better', { body: facts })),
   submit: (body: Submission, key: string) =>

@@ -39,7 +39,7 @@ export function cleanInput(fields: Field[], input: ActionInput): ActionInput {
     const raw: unknown = input[id]
     const given = typeof raw === 'string' ? raw.trim() : raw
     if (given === undefined || given === null || given === '' || (Array.isArray(given) && given.length === 0)) continue
-    clean[id] = given as string | boolean | number | string[]
+    clean[id] = given as ActionInput[string]
   }
   return clean
 }
