@@ -38,7 +38,8 @@ std::vector<store::Migration> all_migrations() {
           supply::edition_migration,
           connection::whitelist_migration,
           connection::approved_migration,
-          supply::approved_edition_migration};
+          supply::approved_edition_migration,
+          requests::clock_migration};
 }
 
 FolderLock::FolderLock(const std::filesystem::path& data)
@@ -145,11 +146,16 @@ void check_vault_key(Foundation& f, Opening opening) {
 /// when done, so that a process killed before leaves it to the next one.
 void fill_new_views(Foundation& f) {
   auto& session = f.database->writer();
-  if (session.text("SELECT value FROM journal_meta WHERE name = 'views'")) return;
-  const auto cases = connection::with_a_team(session);
   const SystemClock clock;  // nothing is decided and nothing recorded
-  if (!cases.empty()) f.executor(clock)->refresh(cases);
-  session.run("INSERT INTO journal_meta (name, value) VALUES ('views', '12') ON CONFLICT (name) DO NOTHING", {});
+  const auto fill = [&](const char* name, const char* migration, auto&& streams) {
+    if (session.text("SELECT value FROM journal_meta WHERE name = $1", {std::string_view(name)})) return;
+    const auto those = streams(session);
+    if (!those.empty()) f.executor(clock)->refresh(those);
+    session.run("INSERT INTO journal_meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+                {std::string_view(name), std::string_view(migration)});
+  };
+  fill("views", "12", connection::with_a_team);
+  fill("complaint clocks", "22", requests::all_complaints);
 }
 
 }  // namespace
@@ -197,7 +203,11 @@ std::unique_ptr<Foundation> open_foundation(const Place& place, const std::strin
   f->connection = std::make_unique<connection::Connection>(f->pack, std::move(calendar));
   f->connection->replace_area_calendars(load_area_calendars(*f->pack, data));
   f->verdicts = std::make_unique<supervision::Verdicts>(f->pack);
-  f->requests = std::make_unique<requests::Requests>(f->connection->pack());
+  f->requests = std::make_unique<requests::Requests>(
+      f->connection->pack(), requests::Clocks{f->pack->complaints(), f->pack->zone(),
+                                              [connection = f->connection.get()](std::string_view area) {
+                                                return connection->calendar(area);
+                                              }});
   f->visits = std::make_unique<visits::Visits>(f->connection->pack(), f->pack->visits());
   f->editions = std::make_unique<supply::Editions>(f->connection->pack());
   f->vault = std::make_unique<journal::Vault>(f->keys.vault, f->keys.tag, f->random);

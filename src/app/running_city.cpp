@@ -183,9 +183,14 @@ void RunningCity::reload_calendar(engine::Executor& executor) {
   foundation_->connection->replace_calendar(std::make_shared<const calendar::Calendar>(*std::move(loaded)));
   // Cases that were waiting for their date get it now, those whose date has moved get the other one; deadlines are armed.
   std::vector<std::int64_t> waiting;
-  executor.in_transaction([&](store::Session& session) { waiting = connection::open_cases(session); });
+  std::vector<std::int64_t> complaints;
+  executor.in_transaction([&](store::Session& session) {
+    waiting = connection::open_cases(session);
+    complaints = requests::waiting_complaints(session);
+  });
   executor.refresh(waiting);
-  spdlog::info("calendar reloaded, {} cases armed", waiting.size());
+  executor.refresh(complaints);
+  spdlog::info("calendar reloaded, {} cases and {} complaints armed", waiting.size(), complaints.size());
 }
 
 }  // namespace tongdian::app

@@ -80,6 +80,14 @@ Result<engine::Actor> settler(const City& city, const wire::Request& request, co
   return actor_of(request.principal, *reach);
 }
 
+/// The answer that settled nothing.
+json::Object earlier_json(const City& city, store::Session& session, const requests::Earlier& e) {
+  return {{"state", name_of(e.state)},
+          {"words", e.words},
+          {"answered_by", actor_json(city, session, e.by)},
+          {"answered_at", format_instant(e.at, city.pack().zone())}};
+}
+
 }  // namespace
 
 std::optional<Problem> complaint_defect(const std::string& about, const std::string& text, const policy::Pack& pack) {
@@ -149,7 +157,8 @@ void settle_complaint(City& city, const wire::RequestPtr& request, const wire::R
 }
 
 json::Object complaint_json(const City& city, store::Session& session, const requests::Request& r) {
-  const std::string about(r.content.at("about").as_string()), due_on(r.content.at("due_on").as_string());
+  const std::string about(r.content.at("about").as_string());
+  const std::string& due_on = r.due_on;
   const auto& reasons = city.pack().complaints().about;
   const auto reason = std::ranges::find(reasons, about, &policy::Reason::id);
   const auto due = parse_date(due_on);
@@ -164,7 +173,9 @@ json::Object complaint_json(const City& city, store::Session& session, const req
           {"text", text ? *text : json::Value(nullptr)},
           {"due_on", due_on.empty() ? json::Value(nullptr) : json::Value(due_on)},
           {"overdue", due && answered > *due},
-          {"settled", r.settled ? json::Value(*r.settled) : json::Value(nullptr)}};
+          {"settled", r.settled ? json::Value(*r.settled) : json::Value(nullptr)},
+          {"alarm", r.alarm.empty() ? json::Value(nullptr) : json::Value(r.alarm)},
+          {"earlier", r.earlier ? json::Value(earlier_json(city, session, *r.earlier)) : json::Value(nullptr)}};
 }
 
 bool had_a_hand(store::Session& session, std::string_view number, const std::string& user) {

@@ -40,15 +40,6 @@ bool may_see(store::Session& session, const wire::Principal& who, const requests
   return within_authority(who, *account);
 }
 
-json::Object actor_json(const City& city, store::Session& session, const engine::Actor& actor) {
-  const Pages pages(city, session);
-  const bool staff = actor.kind == "staff";
-  return {{"kind", actor.kind},
-          {"name", staff                   ? pages.context.staff_name(actor.id)
-                   : actor.kind == "agent" ? pages.context.other_name(actor.kind, actor.id)
-                                           : std::string()}};
-}
-
 Result<wire::Response> list(const City& city, const wire::Request& request) {
   const auto& who = request.principal;
   auto reader = city.database.reader();
@@ -182,6 +173,15 @@ Problem no_request() {
                  {"请刷新页面", "reload the page"});
 }
 
+json::Object actor_json(const City& city, store::Session& session, const engine::Actor& actor) {
+  const Pages pages(city, session);
+  const bool staff = actor.kind == "staff";
+  return {{"kind", actor.kind},
+          {"name", staff                   ? pages.context.staff_name(actor.id)
+                   : actor.kind == "agent" ? pages.context.other_name(actor.kind, actor.id)
+                                           : std::string()}};
+}
+
 json::Object request_json(const City& city, store::Session& session, const requests::Request& r,
                           const wire::Principal& reader) {
   const Zone zone = city.pack().zone();
@@ -191,7 +191,8 @@ json::Object request_json(const City& city, store::Session& session, const reque
   if (!requests::from_customers(r.kind))
     if (const auto account = identity::find_account_by_id(session, r.subject)) name = account->name;
   const bool staff = reader.kind == wire::Principal::Kind::staff;
-  const bool own = r.asked_by == engine::Actor{"staff", reader.user} || r.subject == reader.user ||
+  const engine::Actor self{"staff", reader.user};
+  const bool own = r.asked_by == self || r.subject == reader.user || (r.earlier && r.earlier->by == self) ||
                    (staff && r.kind == Kind::complaint && had_a_hand(session, r.subject, reader.user));
   return {
       {"id", r.id},

@@ -7,6 +7,8 @@
 namespace tongdian::journeys {
 
 Problem no_request();
+/// {kind, name}: a customer has no name here.
+json::Object actor_json(const City& city, store::Session& session, const engine::Actor& actor);
 json::Object request_json(const City& city, store::Session& session, const requests::Request& r,
                           const wire::Principal& reader);
 /// Of the request that is made under this key: who sends it again, for the answer was lost, is not told that it waits already.

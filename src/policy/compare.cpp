@@ -74,20 +74,34 @@ Sayings hand_overs(const PackModel& m) {
   return out;
 }
 
-Sayings supervision(const PackModel& m) {
+/// The rungs of a ladder; `whose` goes before each key and title.
+Sayings ladder(const policy::Supervision& s, const std::string& key, const Sentence& whose) {
   std::string levels;
-  for (const int wd : m.supervision.escalate_after_wd) levels += (levels.empty() ? "" : ", ") + std::to_string(wd);
-  const auto share = std::to_string(static_cast<int>(m.supervision.warn_share * 100 + 0.5)) + " %";
-  const auto& s = m.supervision;
+  for (const int wd : s.escalate_after_wd) levels += (levels.empty() ? "" : ", ") + std::to_string(wd);
+  const auto share = std::to_string(static_cast<int>(s.warn_share * 100 + 0.5)) + " %";
   const auto order = std::to_string(s.order_at_level) + " / " + std::to_string(s.answer_within_wd);
   const auto bulletin = std::to_string(s.bulletin_at_level);
-  Sayings out{{"warn_share", {"预警比例", "share at which staff are warned"}, {share, share}, {}},
-              {"escalate_after_wd",
-               {"督办升级（超期后工作日）", "escalation, in working days past the due date"},
-               {levels, levels},
-               {}},
-              {"order", {"督办单（级别/答复工作日）", "order: level, working days to answer"}, {order, order}, {}},
-              {"bulletin", {"通报（级别）", "bulletin: level"}, {bulletin, bulletin}, {}}};
+  const auto title = [&](const char* zh, const char* en) { return Sentence{whose.zh + zh, whose.en + en}; };
+  return {
+      {key + "warn_share", title("预警比例", "share at which staff are warned"), {share, share}, {}},
+      {key + "escalate_after_wd",
+       title("督办升级（超期后工作日）", "escalation, in working days past the due date"),
+       {levels, levels},
+       {}},
+      {key + "order", title("督办单（级别/答复工作日）", "order: level, working days to answer"), {order, order}, {}},
+      {key + "bulletin", title("通报（级别）", "bulletin: level"), {bulletin, bulletin}, {}}};
+}
+
+Sayings supervision(const PackModel& m) {
+  Sayings out = ladder(m.supervision, "", {});
+  if (!m.complaints.about.empty()) {
+    const auto days = std::to_string(m.complaints.answer_within_wd);
+    out.push_back(
+        {"complaints answer_within_wd", {"投诉：答复工作日", "complaints: working days to answer"}, {days, days}, {}});
+  }
+  if (m.complaints.supervision)
+    std::ranges::move(ladder(*m.complaints.supervision, "complaints ", {"投诉：", "complaints: "}),
+                      std::back_inserter(out));
   for (const auto& d : m.detectors) {
     std::string limits;
     for (const auto& [key, value] : d.limits) limits += key + " " + shortest_number(value) + "; ";

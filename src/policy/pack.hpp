@@ -105,6 +105,8 @@ struct Reason {
 struct Complaints {
   int answer_within_wd = 0;
   std::vector<Reason> about;
+  std::optional<Supervision>
+      supervision{};  ///< how one that is not answered climbs; a pack without only shows that it is late
 };
 
 /// A kind of case that may be entered in the whitelist 白名单; from process.yaml. A pack without has no whitelist.

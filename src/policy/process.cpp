@@ -19,7 +19,7 @@ class ProcessReader {
     for (const auto& [key, value] : file_.need("plans").entries()) read_plan(key, value);
     for (const Yaml& each : file_.need("abolished").items()) check_abolished(each);
     for (const Yaml& each : file_.need("hand_overs").items()) read_hand_over(each);
-    read_supervision(file_.need("supervision"));
+    model_.supervision = read_supervision(file_.need("supervision"));
     if (const Yaml team = file_.get("team")) read_team(team);
     if (const Yaml visits = file_.get("visits")) read_visits(visits);
     if (const Yaml complaints = file_.get("complaints")) read_complaints(complaints);
@@ -52,8 +52,9 @@ class ProcessReader {
   }
 
   void read_complaints(const Yaml& at) {
-    at.only({"answer_within_wd", "about"});
+    at.only({"answer_within_wd", "supervision", "about"});
     model_.complaints.answer_within_wd = at.need("answer_within_wd").integer(1, 60);
+    if (const Yaml supervision = at.get("supervision")) model_.complaints.supervision = read_supervision(supervision);
     for (const auto& [key, value] : at.need("about").entries())
       model_.complaints.about.push_back({key.raw(), value.sentence()});
   }
@@ -225,26 +226,29 @@ class ProcessReader {
     model_.hand_overs.push_back(std::move(out));
   }
 
-  void read_supervision(const Yaml& at) {
+  /// The ladder of cases, and that of complaints: the same rungs.
+  Supervision read_supervision(const Yaml& at) {
+    Supervision out;
     at.only({"warn_share", "escalate_after_wd", "order", "bulletin", "clauses"});
     const Yaml share = at.need("warn_share");
-    model_.supervision.warn_share = share.number();
-    if (share && (model_.supervision.warn_share <= 0 || model_.supervision.warn_share > 1))
+    out.warn_share = share.number();
+    if (share && (out.warn_share <= 0 || out.warn_share > 1))
       share.complain("pack.wrong_value", {"应大于 0、不超过 1", "must be over 0 and at most 1"},
                      {"例如 0.8", "for example 0.8"});
     for (const Yaml& each : at.need("escalate_after_wd").items())
-      model_.supervision.escalate_after_wd.push_back(each.integer(1, 1000));
-    const int levels = static_cast<int>(model_.supervision.escalate_after_wd.size());
+      out.escalate_after_wd.push_back(each.integer(1, 1000));
+    const int levels = static_cast<int>(out.escalate_after_wd.size());
     if (const Yaml order = at.get("order")) {
       order.only({"at_level", "answer_within_wd"});
-      model_.supervision.order_at_level = order.need("at_level").integer(1, std::max(1, levels));
-      model_.supervision.answer_within_wd = order.need("answer_within_wd").integer(1, 1000);
+      out.order_at_level = order.need("at_level").integer(1, std::max(1, levels));
+      out.answer_within_wd = order.need("answer_within_wd").integer(1, 1000);
     }
     if (const Yaml bulletin = at.get("bulletin")) {
       bulletin.only({"at_level"});
-      model_.supervision.bulletin_at_level = bulletin.need("at_level").integer(1, std::max(1, levels));
+      out.bulletin_at_level = bulletin.need("at_level").integer(1, std::max(1, levels));
     }
     static_cast<void>(model_.text.cited(at.need("clauses")));
+    return out;
   }
 
   void read_team(const Yaml& at) {

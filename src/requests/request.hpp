@@ -2,12 +2,15 @@
 // and changes under four eyes. Nobody answers what they asked themselves.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "calendar/calendar.hpp"
 #include "engine/behaviour.hpp"
+#include "policy/pack.hpp"
 #include "store/migrations.hpp"
 
 namespace tongdian::requests {
@@ -16,6 +19,8 @@ namespace tongdian::requests {
 extern const store::Migration migration;
 /// Migration 15: settled.
 extern const store::Migration settled_migration;
+/// Migration 22: alarm, due_on, earlier.
+extern const store::Migration clock_migration;
 
 enum class Kind {
   review,     ///< of a case's automatic decision; the subject is the case's number
@@ -46,15 +51,25 @@ struct Answer {
   bool involved = false;  ///< the one who answers had a hand in the case
 };
 struct Withdraw {};
-/// Whether the answer settled the matter, as whoever complained says, once.
+/// Whether the answer settled the matter, as whoever complained says. If not, it is answered once more, by somebody else.
 struct Settle {
   bool satisfied = false;
 };
+/// A deadline has come.
+struct Tick {};
 
 struct Command final : engine::Body {
-  using Any = std::variant<Make, Answer, Withdraw, Settle>;
+  using Any = std::variant<Make, Answer, Withdraw, Settle, Tick>;
   explicit Command(Any a) : any(std::move(a)) {}
   Any any;
+};
+
+/// An answer that settled nothing.
+struct Earlier {
+  Status state = Status::declined;
+  std::string words;
+  engine::Actor by;
+  Instant at{};
 };
 
 struct Request final : engine::State {
@@ -68,8 +83,32 @@ struct Request final : engine::State {
   Instant asked_at{};
   std::optional<Instant> answered_at;
   std::optional<bool> settled;
-  std::int64_t stream = 0;  ///< of a row of the table: the stream's row number
+  std::optional<Earlier> earlier;  ///< of a complaint that was answered, but not settled
+  std::string due_on;     ///< of a complaint: the last day on which an answer is in time; "" beyond the calendar
+  Instant waits_since{};  ///< asked, or asked again
+  std::vector<std::string> alarms;     ///< what the clock has said since then, by `Alarm::key`; not in the table
+  std::string alarm;                   ///< the last of them: warned, overdue, reminded, supervised, named
+  std::optional<LocalDate> answer_by;  ///< of the order 督办 about it that is not answered; not in the table
+  std::int64_t stream = 0;             ///< of a row of the table: the stream's row number
 };
+
+/// What complaints are timed by: the pack's days and ladder, and the calendar of a district as it is now.
+struct Clocks {
+  policy::Complaints complaints;
+  Zone zone;
+  std::function<std::shared_ptr<const calendar::Calendar>(std::string_view area)> calendar;
+};
+
+/// Something that the clock is to say of a complaint while nobody answers it.
+struct Alarm {
+  Instant at{};
+  std::string key;  ///< "warned", "overdue", "escalated:1", "unanswered"
+  engine::NewEvent event;
+};
+/// All that is still to be said, in no order; nothing of what is no open complaint.
+std::vector<Alarm> alarms_ahead(const Request& request, const Clocks& clocks);
+/// The last day on which an answer to what is asked now is in time; "" beyond the calendar.
+std::string answer_due(const Clocks& clocks, std::string_view area, Instant now);
 
 /// Topic of the outbox's row for a granted request; its payload is {"id","kind","subject","content"}.
 inline constexpr std::string_view granted_topic = "request granted";
@@ -77,24 +116,26 @@ inline constexpr std::string_view granted_topic = "request granted";
 class Requests final : public engine::Behaviour {
  public:
   /// `pack` is what other events are decided under; a request names it, so that one knows what was reviewed.
-  explicit Requests(std::string pack) : pack_(std::move(pack)) {}
+  explicit Requests(std::string pack, Clocks clocks = {}) : pack_(std::move(pack)), clocks_(std::move(clocks)) {}
 
   std::string_view kind() const override { return "request"; }
   std::string pack() const override { return pack_; }
   std::unique_ptr<engine::State> initial() const override { return std::make_unique<Request>(); }
   /// `requests.answered`, `requests.own` (one's own request), `requests.not_yours` (withdrawing another's),
-  /// `requests.involved` (a complaint about one's own work), `requests.not_answered` (settling too early, or twice).
+  /// `requests.involved` (a complaint about one's own work, or a second answer by who gave the first),
+  /// `requests.not_answered` (settling too early, or twice).
   Result<std::vector<engine::NewEvent>> decide(const engine::State& state, const engine::Command& command,
                                                Instant now) const override;
   void evolve(engine::State& state, const engine::Event& event) const override;
-  std::optional<Instant> wake_at(const engine::State&) const override { return {}; }
-  std::shared_ptr<const engine::Body> wake() const override { return {}; }
+  std::optional<Instant> wake_at(const engine::State& state) const override;
+  std::shared_ptr<const engine::Body> wake() const override { return std::make_shared<Command>(Tick{}); }
   void project(store::Session& session, std::int64_t id, const engine::State& state) const override;
   std::vector<std::string> view_tables() const override { return {"request_view"}; }
   std::vector<engine::Message> messages(const engine::Event& event, const engine::State& after) const override;
 
  private:
   std::string pack_;
+  Clocks clocks_;
 };
 
 struct Query {
@@ -107,6 +148,10 @@ struct Query {
 /// The oldest first: who asked first is answered first. At most 200.
 std::vector<Request> list(store::Session& session, const Query& query);
 std::optional<Request> find(store::Session& session, std::string_view id);
+/// Complaints that wait: what is armed anew when the calendar changes.
+std::vector<std::int64_t> waiting_complaints(store::Session& session);
+/// All of them: what came from before they had clocks is projected anew.
+std::vector<std::int64_t> all_complaints(store::Session& session);
 
 }  // namespace tongdian::requests
 

@@ -17,11 +17,31 @@ const store::Migration settled_migration{15, "settled complaints", R"(
 ALTER TABLE request_view ADD COLUMN settled TEXT NOT NULL DEFAULT '';
 )"};
 
+const store::Migration clock_migration{22, "clocks of complaints", R"(
+-- What the clock said last of a complaint that waits, by when it is to be answered, and the answer that settled nothing.
+ALTER TABLE request_view ADD COLUMN alarm TEXT NOT NULL DEFAULT '';
+ALTER TABLE request_view ADD COLUMN due_on TEXT NOT NULL DEFAULT '';
+ALTER TABLE request_view ADD COLUMN earlier TEXT NOT NULL DEFAULT '';
+)"};
+
 namespace {
 
 constexpr std::string_view select =
     "SELECT id, kind, state, subject, area, enterprise, content, asked_kind, asked_id, asked_at, answered_kind, "
-    "answered_id, answered_at, words, settled, stream FROM request_view ";
+    "answered_id, answered_at, words, settled, stream, alarm, due_on, earlier FROM request_view ";
+
+json::Value to_json(const Earlier& e) {
+  return json::Object{
+      {"state", name_of(e.state)}, {"words", e.words}, {"by_kind", e.by.kind}, {"by_id", e.by.id}, {"at", to_ms(e.at)}};
+}
+
+Earlier earlier_of(const json::Value& v) {
+  const auto text = [&](const char* key) { return std::string(v.at(key).as_string()); };
+  return {enum_of<Status>(text("state")).value_or(Status::declined),
+          text("words"),
+          {text("by_kind"), text("by_id")},
+          from_ms(v.at("at").to_number<std::int64_t>())};
+}
 
 Request request_of(const store::Row& row) {
   Request r;
@@ -39,6 +59,9 @@ Request request_of(const store::Row& row) {
   r.words = row.text(13);
   if (const auto settled = row.text(14); !settled.empty()) r.settled = settled == "yes";
   r.stream = row.integer(15);
+  r.alarm = row.text(16);
+  r.due_on = row.text(17);
+  if (const auto earlier = row.text(18); !earlier.empty()) r.earlier = earlier_of(json::parse(earlier).value());
   return r;
 }
 
@@ -47,11 +70,12 @@ Request request_of(const store::Row& row) {
 void Requests::project(store::Session& session, std::int64_t id, const engine::State& state) const {
   const auto& r = static_cast<const Request&>(state);
   const std::string content = json::canonical(r.content);
+  const std::string earlier = r.earlier ? json::canonical(to_json(*r.earlier)) : "";
   session.run("DELETE FROM request_view WHERE stream = $1", {id});
   session.run(
       "INSERT INTO request_view (stream, id, kind, state, subject, area, enterprise, content, asked_kind, asked_id, "
-      "asked_at, answered_kind, answered_id, answered_at, words, settled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-      "$12, $13, $14, $15, $16)",
+      "asked_at, answered_kind, answered_id, answered_at, words, settled, alarm, due_on, earlier) VALUES ($1, $2, $3, $4, $5, "
+      "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
       {id, std::string_view(r.id), name_of(r.kind), name_of(r.state), std::string_view(r.subject),
        std::string_view(r.area), std::string_view(r.enterprise), std::string_view(content),
        std::string_view(r.asked_by.kind), std::string_view(r.asked_by.id), to_ms(r.asked_at),
@@ -59,7 +83,8 @@ void Requests::project(store::Session& session, std::int64_t id, const engine::S
        store::nullable(r.answered_at ? std::optional(to_ms(*r.answered_at)) : std::nullopt), std::string_view(r.words),
        std::string_view(!r.settled   ? ""
                         : *r.settled ? "yes"
-                                     : "no")});
+                                     : "no"),
+       std::string_view(r.alarm), std::string_view(r.due_on), std::string_view(earlier)});
 }
 
 std::vector<Request> list(store::Session& session, const Query& q) {
@@ -76,6 +101,23 @@ std::vector<Request> list(store::Session& session, const Query& q) {
                 [&](const store::Row& row) { out.push_back(request_of(row)); });
   return out;
 }
+
+namespace {
+
+std::vector<std::int64_t> complaints(store::Session& session, std::string_view also) {
+  std::vector<std::int64_t> out;
+  session.query("SELECT stream FROM request_view WHERE kind = 'complaint'" + std::string(also) + " ORDER BY stream", {},
+                [&](const store::Row& row) { out.push_back(row.integer(0)); });
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> waiting_complaints(store::Session& session) {
+  return complaints(session, " AND state = 'open'");
+}
+
+std::vector<std::int64_t> all_complaints(store::Session& session) { return complaints(session, ""); }
 
 std::optional<Request> find(store::Session& session, std::string_view id) {
   std::optional<Request> out;

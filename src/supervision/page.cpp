@@ -165,6 +165,7 @@ json::Object to_json(const Order& o, LocalDate today, const PageContext& c) {
                                                             : "waiting";
   json::Object out{{"name", to_json(number_of(o))},
                    {"number", o.case_number},
+                   {"complaint", o.complaint.empty() ? json::Value(nullptr) : json::Value(o.complaint)},
                    {"position", o.position},
                    {"issued_at", format_instant(o.issued_at, zone)},
                    {"due_on", format_date(o.due_on)},
@@ -180,6 +181,7 @@ json::Object to_json(const Order& o, LocalDate today, const PageContext& c) {
 
 json::Object to_json(const Named& n, const PageContext& c) {
   json::Object out{{"number", n.case_number},
+                   {"complaint", n.complaint.empty() ? json::Value(nullptr) : json::Value(n.complaint)},
                    {"position", n.position},
                    {"at", format_instant(n.at, c.pack.zone())},
                    {"due_on", format_date(n.due_on)},

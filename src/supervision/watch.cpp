@@ -5,6 +5,7 @@
 
 #include "connection/events.hpp"
 #include "journal/journal.hpp"
+#include "requests/request_events.hpp"
 
 namespace tongdian::supervision {
 namespace {
@@ -103,9 +104,21 @@ void Watch::judge(const journal::Event& e) {
   opinion.note = note && note->is_string() ? std::string(note->get_string()) : std::string();
 }
 
+/// Requests other than complaints climb no ladder.
+void Watch::complaint(const journal::Event& e) {
+  if (e.type == requests::events::made && e.payload.at("kind") == json::Value("complaint")) {
+    const auto text = [&](const char* key) { return std::string(e.payload.at(key).as_string()); };
+    complaints_[e.stream] = {e.stream.substr(e.stream.find('/') + 1), text("subject"), names_.of(text("area")),
+                             names_.of(text("enterprise"))};
+  }
+  if (const auto found = complaints_.find(e.stream); found != complaints_.end())
+    orders_.see(found->second, e, connection_.policy_pack().zone());
+}
+
 void Watch::take(const journal::Event& e, const std::function<Tags(std::uint64_t)>& tags) {
   seen_ = e.position;
   if (e.type.starts_with("finding.")) return judge(e);
+  if (e.type.starts_with("request.")) return complaint(e);
   if (!e.type.starts_with("case.")) return;
   Trail& t = trails_[e.stream];
   const bool fresh = t.number.empty();

@@ -60,6 +60,7 @@ class Watch {
  private:
   void opened_again(const Trail& trail, const journal::Event& event, Tags tags);
   void judge(const journal::Event& event);
+  void complaint(const journal::Event& event);
   void forget(const std::string& stream, const std::string& number);
   void add_channels(std::vector<Judged>& out) const;
   [[nodiscard]] const Days& days_of(Name area);
@@ -84,6 +85,7 @@ class Watch {
   std::unordered_map<std::uint64_t, Withdrawn> withdrawn_;  ///< by person or place
   std::unordered_map<std::string, Tags> tags_;              ///< of cases that are open, by stream
   std::unordered_map<std::string, Opinion> opinions_;       ///< by finding
+  std::unordered_map<std::string, Complained> complaints_;  ///< by stream
   std::unordered_map<Name, std::pair<std::shared_ptr<const calendar::Calendar>, Days>> days_;
   std::uint64_t seen_ = 0;  ///< position of the last event
 };

@@ -98,8 +98,17 @@ test('answered by one who had no hand in the case, then settled once', async () 
   assert.deepEqual([told.words, told.state, told.answered_by.name], ['属实，已安排明天上门。', 'granted', 'supervisor']);
   assert.equal((await call('settleComplaint', 'other', {body: {satisfied: true}})).status, 403);
   assert.equal((await call('settleComplaint', 'customer', {parts: {complaint: 'R0'}, body: {satisfied: true}})).status, 404);
-  assert.equal((await call('settleComplaint', 'customer', {body: {satisfied: false}})).json.complaint.settled, false);
+  // It settled nothing: a second answer is due, by somebody else.
+  const again = (await call('settleComplaint', 'customer', {body: {satisfied: false}})).json;
+  assert.deepEqual([again.state, again.words, again.complaint.settled, again.complaint.alarm], ['open', '', null, null]);
+  assert.deepEqual([again.complaint.earlier.words, again.complaint.earlier.state, again.complaint.earlier.answered_by.name], ['属实，已安排明天上门。', 'granted', 'supervisor']);
   assert.equal(code(await call('settleComplaint', 'customer', {body: {satisfied: true}})), 'requests.not_answered');
+  const mayAnswer = async who => (await waiting(who)).find(each => each.id === complaint).may_answer;
+  assert.deepEqual([await mayAnswer('supervisor'), await mayAnswer('manager')], [false, true]);
+  assert.equal(code(await answer('supervisor', {outcome: 'granted', words: '已经上门。'})), 'requests.involved');
+  assert.equal((await answer('manager', {outcome: 'granted', words: '今天已经上门，办好了。'})).json.words, '今天已经上门，办好了。');
+  assert.equal((await call('settleComplaint', 'customer', {body: {satisfied: false}})).json.complaint.settled, false);
+  assert.equal(code(await call('settleComplaint', 'customer', {body: {satisfied: true}})), 'requests.not_answered', 'twice is all');
   assert.equal((await call('getReviews', 'customer')).json.requests.length, 0, 'a complaint is no review');
 });
 
@@ -131,8 +140,10 @@ test('of what is about no case a customer complains by phone; those who work the
   assert.equal((await call('answerRequest', 'manager', {parts: {id}, body: {outcome: 'granted', words: '属实，已改正。'}})).json.state, 'granted');
   assert.equal((await settle('otherByPhone')).status, 404);
   assert.equal((await call('settleMyComplaint', 'byPhone', {parts: {complaint}, body: {satisfied: true}})).status, 404, 'one of a case is settled on its page');
-  assert.equal((await settle('byPhone')).json.complaint.settled, false);
+  assert.equal((await settle('byPhone')).json.complaint.earlier.words, '属实，已改正。');
   assert.equal(code(await settle('byPhone')), 'requests.not_answered');
+  assert.equal((await call('answerRequest', 'supervisor', {parts: {id}, body: {outcome: 'granted', words: '下周起中午不休息。'}})).json.state, 'granted');
+  assert.equal((await settle('byPhone')).json.complaint.settled, false);
   const {json} = await call('copyPerson', 'customer');
   assert.deepEqual(json.complaints.map(each => each.text), [text, body.text], 'the person has a copy of both');
 });

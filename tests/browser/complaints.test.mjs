@@ -7,7 +7,7 @@ let house
 let page
 let number
 before(async () => {
-  house = await open({ codes: true })
+  house = await open({ codes: true, also: [{ user: 'supervisor1', name: '赵监管', roles: ['supervisor'] }] })
   number = (await applied(house)).number
   page = await newPage(house, { ...phone, bypassCSP: true })
   await track(house, page, number)
@@ -77,6 +77,28 @@ test('those who work there answer it, and the customer says that it is not settl
   await page.reload()
   await page.getByText('下午照常接待，已告知当班人员。').waitFor()
   await page.getByRole('button', { name: '没有解决', exact: true }).click()
-  await page.getByText('您说：没有解决。可以拨打 12398').waitFor()
+  await page.getByText('您说没有解决，由另一个人再次答复。').waitFor()
   await fits(page, '71-complaint-general-unsettled')
+})
+
+test('somebody else answers once more, knowing the first answer; after that there is 12398', async () => {
+  const first = await newPage(house, desk)
+  await signIn(house, first, 'manager1')
+  await first.goto(`${house.url}/desk/requests`)
+  await first.getByText('须由另一个人答复').waitFor()
+  const supervisor = await newPage(house, { ...desk, bypassCSP: true })
+  await signIn(house, supervisor, 'supervisor1')
+  await supervisor.goto(`${house.url}/desk/requests`)
+  await supervisor.getByText('下午照常接待，已告知当班人员。').waitFor()
+  await accessible(supervisor)
+  await supervisor.getByLabel('答复').fill('即日起延长到五点，已公示。')
+  await fits(supervisor, '72-complaint-second-answer')
+  await supervisor.getByRole('button', { name: '属实', exact: true }).click()
+  await supervisor.getByText('没有等待答复的申请').waitFor()
+  await page.reload()
+  await page.getByText('即日起延长到五点，已公示。').waitFor()
+  await page.getByRole('button', { name: '没有解决', exact: true }).click()
+  await page.getByText('您说：没有解决。可以拨打 12398').waitFor()
+  await accessible(page)
+  await fits(page, '73-complaint-unsettled-for-good')
 })

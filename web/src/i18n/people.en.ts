@@ -104,6 +104,9 @@ export default {
     settled: 'You said: settled.',
     unsettled: 'You said: not settled. The energy regulator is at 12398.',
     states: { open: 'waiting', granted: 'upheld', declined: 'not upheld', withdrawn: 'taken back' },
+    firstAnswer: 'First answer: ',
+    again: 'You said that it is not settled; somebody else answers once more.',
+    alarms: { supervised: 'under a supervision order', named: 'named in the bulletin' },
   },
   team: {
     title: 'Hand over and cover',
@@ -164,6 +167,8 @@ export default {
     dismiss: 'Not upheld',
     due: 'Answered by {date}',
     overdue: 'Overdue; it was to be answered by {date}',
+    firstAnswer: 'The answer of {name} did not settle it: ',
+    alarms: { warned: 'The day is near', reminded: 'A reminder was given', supervised: 'Under a supervision order', named: 'Named in the bulletin' },
     code: 'Code for a new password, shown this once; hand it over: ',
   },
   account: {

@@ -104,6 +104,9 @@ export default {
     settled: '您说：解决了。',
     unsettled: '您说：没有解决。可以拨打 12398 向能源监管机构投诉。',
     states: { open: '等待答复', granted: '属实', declined: '不属实', withdrawn: '已撤回' },
+    firstAnswer: '第一次答复：',
+    again: '您说没有解决，由另一个人再次答复。',
+    alarms: { supervised: '已督办', named: '已通报' },
   },
   team: {
     title: '移交与代班',
@@ -164,6 +167,8 @@ export default {
     dismiss: '不属实',
     due: '{date} 前答复',
     overdue: '已超期，应在 {date} 前答复',
+    firstAnswer: '{name}的答复没有解决：',
+    alarms: { warned: '期限将到', reminded: '已提醒', supervised: '已下督办单', named: '已列入通报' },
     code: '重置码，只显示这一次，请交给本人：',
   },
   account: {
