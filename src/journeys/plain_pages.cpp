@@ -20,6 +20,22 @@ std::string heading(const Sentence& title, wire::Language language) {
   return "<main class=\"page\">\n<h1>" + say(title, language) + "</h1>\n";
 }
 
+/// Both hotlines and the ways on, as every page with script has them at its foot.
+std::string footing(wire::Language language) {
+  const bool zh = language == wire::Language::zh;
+  const auto call = [](std::string_view number) {
+    return "<a href=\"tel:" + std::string(number) + "\">" + std::string(number) + "</a>";
+  };
+  const auto way = [&](const char* to, const char* in_zh, const char* in_en) {
+    return "<a href=\"" + std::string(to) + "\">" + (zh ? in_zh : in_en) + "</a>";
+  };
+  return (zh ? "<p>报修、咨询、办电请拨打 " + call("95598") + "；投诉、举报请拨打 " + call("12398") + "。</p>\n"
+             : "<p>Repairs, questions, applications: call " + call("95598") + ". Complaints and reports: call " +
+                   call("12398") + ".</p>\n") +
+         "<p>" + way("/rules", "政策条款", "The rules") + " · " + way("/durations", "实际要多久", "How long it takes") +
+         " · " + way("/help", "帮助", "Help") + " · " + way("/apply", "申请用电", "Apply") + "</p>\n</main>\n";
+}
+
 /// The text as it was printed, in the language in which it is law; each clause has its id as an anchor.
 std::string rules(const policy::Pack& pack, wire::Language language) {
   std::string out = heading({"政策条款", "The rules"}, language);
@@ -31,7 +47,7 @@ std::string rules(const policy::Pack& pack, wire::Language language) {
     for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 4) text.replace(at, 1, "<br>");
     out += "<h2 id=\"" + id + "\">" + id + "</h2>\n<p>" + text + "</p>\n";
   }
-  return out + "</div>\n</main>\n";
+  return out + "</div>\n" + footing(language);
 }
 
 /// 3 as "3", 2.5 as "2.5".
@@ -57,7 +73,7 @@ std::string durations(const json::Object& board, wire::Language language) {
   if (rows.empty())
     return out + "<p>" +
            word("还没有通电的申请，有了就会显示在这里。", "No application has got its power yet; it will show here.") +
-           "</p>\n</main>\n";
+           "</p>\n" + footing(language);
   out += "<table>\n<thead>\n<tr><th scope=\"col\" rowspan=\"2\">" + word("区（市）", "Area") +
          "</th><th scope=\"col\" rowspan=\"2\">" + word("类别", "Class") + "</th><th scope=\"col\" rowspan=\"2\">" +
          word("件数", "Cases") + "</th><th scope=\"colgroup\" colspan=\"2\">" +
@@ -75,7 +91,7 @@ std::string durations(const json::Object& board, wire::Language language) {
            spread(row.at("grid_wd")) + spread(row.at("process_days")) + "</tr>\n";
   return out + "</tbody>\n</table>\n<p>" +
          word("每个数字都能从公开的日志重新算出：", "Each figure can be recomputed from the journal:") +
-         " <code>tongdian durations</code></p>\n</main>\n";
+         " <code>tongdian durations</code></p>\n" + footing(language);
 }
 
 }  // namespace

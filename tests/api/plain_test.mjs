@@ -42,6 +42,12 @@ test('how long it takes: every row, as the interface has it', async () => {
   }
 });
 
+test('both hotlines at the foot of each', async () => {
+  for (const path of ['/rules', '/durations', '/help'])
+    for (const language of ['zh', 'en'])
+      for (const number of ['95598', '12398']) assert.ok((await read(path, language)).html.includes(`<a href="tel:${number}">`), `${path} ${language} ${number}`);
+});
+
 test('help, and a page that does more than inform', async () => {
   assert.match((await read('/help', 'en')).html, /95598/);
   assert.match((await read('/apply', 'zh')).html, /<noscript>/);

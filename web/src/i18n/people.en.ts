@@ -23,7 +23,7 @@ export default {
     leave: 'Sign out',
     code: 'Code',
     codeHint: 'The six digits of your authenticator; without the phone, a recovery code.',
-    forgot: 'Have a reset code from the administrator? Set a new password',
+    forgot: 'Forgot the password? Set a new one with a code from the administrator',
   },
   reset: {
     title: 'Set a new password',

@@ -23,7 +23,7 @@ export default {
     leave: '退出',
     code: '验证码',
     codeHint: '验证器上的六位数字；手机不在身边时填恢复码。',
-    forgot: '有管理员给的重置码？设置新密码',
+    forgot: '忘记密码？用管理员给的重置码设置新的',
   },
   reset: {
     title: '设置新密码',
