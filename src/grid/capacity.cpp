@@ -25,6 +25,18 @@ Limit limit_of(Breach breach) {
   return Limit::asked;
 }
 
+/// Nodes at which other loads are approved, or in another order: their sum may differ in its last digit.
+std::vector<Row> where_other(const Network& network, const std::vector<Approved>& now,
+                             const std::vector<Approved>& before) {
+  std::vector<std::vector<double>> at(static_cast<std::size_t>(network.nodes.count())), was(at.size());
+  for (const auto& each : now) at[each.node].push_back(each.kw);
+  for (const auto& each : before) was[each.node].push_back(each.kw);
+  std::vector<Row> out;
+  for (std::size_t n = 0; n < at.size(); ++n)
+    if (at[n] != was[n]) out.push_back(static_cast<Row>(n));
+  return out;
+}
+
 class Assessment {
  public:
   Assessment(const Network& network, const Surroundings& around, const Limits& limits, const CapacityRules& rules,
@@ -41,17 +53,31 @@ class Assessment {
     for (const auto& s : circuit.current) with_current_loads_ = with_current_loads_ || s != 0.0;
   }
 
+  /// What was known before, and the nodes at which what is drawn has changed since.
+  void since(const Capacity& before, const std::vector<Row>& changed) {
+    before_ = &before;
+    changed_ = &changed;
+  }
+
   Capacity run() {
     answer_.nodes.resize(static_cast<std::size_t>(network_.nodes.count()));
-    answer_.hours = decisive_hours(network_, around_, rules_.slack);
+    answer_.hours = before_ ? before_->hours : decisive_hours(network_, around_, rules_.slack);
     transformer_of_.assign(circuit_.from.size(), none);
     for (std::size_t s = 0; s < around_.substations.size(); ++s)
       for (const Row t : around_.substations[s].transformers) transformer_of_[t] = static_cast<Row>(s);
     parts_ = parts_of(network_, circuit_, forest_, limits_);
-    side_by_side(rules_.threads, parts_.size(), [&](std::size_t i) { within_part(parts_[i]); });
+    find_touched();
+    side_by_side(rules_.threads, parts_.size(), [&](std::size_t i) {
+      if (touched_[i])
+        within_part(parts_[i]);
+      else
+        for (const Row n : parts_[i].node)
+          if (n < network_.nodes.count()) answer_.nodes[n] = before_->within[n];
+    });
     for (const auto& part : parts_)
       if (const Row n = part.node.front(); n < network_.nodes.count())
         answer_.nodes[n] = {most_, Limit::asked, none, 0, infinite, infinite};
+    answer_.within = answer_.nodes;
     find_firm();
     find_n_minus_1();
     for (auto& node : answer_.nodes) {
@@ -65,6 +91,15 @@ class Assessment {
   }
 
  private:
+  void find_touched() {
+    touched_.assign(parts_.size(), before_ == nullptr);
+    if (!before_) return;
+    std::vector<char> changed(static_cast<std::size_t>(circuit_.nodes()));
+    for (const Row n : *changed_) changed[n] = 1;
+    for (std::size_t p = 0; p < parts_.size(); ++p)
+      touched_[p] = std::ranges::any_of(parts_[p].node, [&](Row n) { return changed[n] != 0; });
+  }
+
   void load(Part& part, std::size_t h) const {
     const std::size_t width = by_curve_.width;
     for (std::size_t i = 1; i < part.limbs.size(); ++i) {
@@ -151,7 +186,10 @@ class Assessment {
           sums[under[i] * width + c] += by_curve_.s[static_cast<std::size_t>(n) * width + c];
       }
     }
+    for (std::size_t n = 0; before_ && n < firm_of_.size(); ++n)
+      if (firm_of_[n] != none) answer_.nodes[n].firm = before_->nodes[n].firm;
     side_by_side(rules_.threads, stations, [&](std::size_t s) {
+      if (std::ranges::none_of(parts[s], [&](std::size_t p) { return touched_[p] != 0; })) return;
       double sum = 0, largest = 0;
       for (const Row t : around_.substations[s].transformers)
         sum += limits_.current[t], largest = std::max(largest, limits_.current[t]);
@@ -161,6 +199,9 @@ class Assessment {
       Complex now = 0;
       for (const std::size_t p : parts[s]) {
         Part& part = solved.emplace_back(parts_[p]);
+        for (std::size_t i = 1; i < part.limbs.size();
+             ++i)  // the same start, whatever was solved before: the same digits
+          part.limbs[i].v = product(part.limbs[i].g, part.limbs[part.limbs[i].parent].v);
         load(part, h);
         sweep(part.limbs, with_current_loads_, 1e-7);
         for (std::size_t i = 1; i < part.limbs.size(); ++i)
@@ -198,8 +239,23 @@ class Assessment {
   void find_n_minus_1() {
     std::vector<double> allowed;
     for (const auto& node : answer_.nodes) allowed.push_back(std::min(node.power, node.firm));
-    n_minus_1_ = carry_over({network_, circuit_, forest_, limits_, parts_, by_curve_, answer_.hours, allowed,
-                             rules_.angle, most_, least_, rules_.threads});
+    CarryOverQuestion question{network_, circuit_,     forest_, limits_, parts_,         by_curve_, answer_.hours,
+                               allowed,  rules_.angle, most_,   least_,  rules_.threads, {},        {}};
+    if (before_) {
+      question.known.reserve(allowed.size());
+      question.stale.resize(allowed.size());
+      for (std::size_t n = 0; n < allowed.size(); ++n) {
+        const auto& node = before_->nodes[n];
+        const bool binds = node.limit == Limit::n_minus_1;  // else nobody asks by which tie
+        question.known.push_back({node.n_minus_1, binds ? node.element : none, binds ? node.hour : 0});
+        question.stale[n] = std::min(before_->within[n].power, node.firm) != allowed[n];
+      }
+      for (std::size_t p = 0; p < parts_.size(); ++p)
+        if (touched_[p])
+          for (const Row n : parts_[p].node)
+            if (n < network_.nodes.count()) question.stale[n] = 1;
+    }
+    n_minus_1_ = carry_over(question);
     for (std::size_t n = 0; n < answer_.nodes.size(); ++n) answer_.nodes[n].n_minus_1 = n_minus_1_[n].power;
   }
 
@@ -225,6 +281,9 @@ class Assessment {
   std::vector<Row> transformer_of_, firm_of_;
   std::vector<CarryOver> n_minus_1_;
   std::atomic<std::int64_t> flows_ = 0;
+  const Capacity* before_ = nullptr;
+  const std::vector<Row>* changed_ = nullptr;
+  std::vector<char> touched_;  // by part
 };
 
 }  // namespace
@@ -235,6 +294,18 @@ std::optional<Capacity> open_capacity(const Network& network, const Surroundings
   const auto forest = Forest::as_closed(circuit);
   if (!forest) return {};
   return Assessment(network, around, limits, rules, circuit, *forest).run();
+}
+
+std::optional<Capacity> open_capacity(const Network& network, const Surroundings& around, const Limits& limits,
+                                      const CapacityRules& rules, const Capacity& before,
+                                      const std::vector<Approved>& approved_before) {
+  const Circuit circuit = circuit_of(network);
+  const auto forest = Forest::as_closed(circuit);
+  if (!forest) return {};
+  Assessment assessment(network, around, limits, rules, circuit, *forest);
+  const auto changed = where_other(network, around.approved, approved_before);
+  assessment.since(before, changed);
+  return assessment.run();
 }
 
 }  // namespace tongdian::grid

@@ -36,6 +36,7 @@ struct CapacityRules {
 
 struct Capacity {
   std::vector<NodeCapacity> nodes;
+  std::vector<NodeCapacity> within;  ///< by node, what the limits of its own part alone would allow
   std::vector<DecisiveHour> hours;
   std::int64_t flows = 0;  ///< power flows of a part that were solved
 };
@@ -43,5 +44,12 @@ struct Capacity {
 /// `limits` as from limits_of, with standards' voltages put in. nullopt where the network is not radial.
 std::optional<Capacity> open_capacity(const Network& network, const Surroundings& around, const Limits& limits,
                                       const CapacityRules& rules);
+
+/// The same again with other loads approved. `before` is of the same network, curves, limits and rules, with `approved_before`: only what
+/// the nodes where they differ can reach is worked out anew (their parts, those parts' substations, the feeders that ties join to
+/// them), and all of it comes out as if everything had been, to the digit.
+std::optional<Capacity> open_capacity(const Network& network, const Surroundings& around, const Limits& limits,
+                                      const CapacityRules& rules, const Capacity& before,
+                                      const std::vector<Approved>& approved_before);
 
 }  // namespace tongdian::grid

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <random>
+#include <sstream>
 
 #include "grid/made_up_city.hpp"
 #include "grid/radial_flow.hpp"
@@ -175,6 +177,54 @@ TEST_CASE("with N-1 the addition still lets one tie carry the feeder") {
     }
   }
   CHECK(seen > 5);
+}
+
+TEST_CASE("with other loads approved, what is worked out of the rest is the same to the digit") {
+  const auto digits = [](const Capacity& c) {
+    std::vector<std::string> out;
+    for (const auto* list : {&c.nodes, &c.within})
+      for (const auto& n : *list) {
+        std::ostringstream one;
+        one << std::hexfloat << n.power << ' ' << static_cast<int>(n.limit) << ' ' << n.element << ' ' << n.hour << ' '
+            << n.firm << ' ' << n.n_minus_1;
+        out.push_back(one.str());
+      }
+    return out;
+  };
+  std::mt19937 dice(20211115);
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    CityPlan plan;
+    plan.seed = seed;
+    plan.areas = {{"370602", "芝罘", 121.4, 37.54, 4}};
+    plan.substations = 4;
+    plan.feeders = 3;
+    plan.transformers = 3;
+    auto city = made_up_city(plan);
+    for (auto& curve : city.around.curves) curve.share.resize(48);
+    const auto circuit = circuit_of(city.network);
+    const auto limits = with_standards(city.network, circuit);
+    const CapacityRules rules;
+    auto before = open_capacity(city.network, city.around, limits, rules).value();
+    const auto table = city.around.approved;
+    auto was = table;
+    for (int change = 0; change < 6; ++change) {
+      CAPTURE(seed);
+      CAPTURE(change);
+      auto& now = city.around.approved;
+      now = table;
+      if (change != 4)  // once nothing but the table
+        for (int i = 0; i <= change; ++i)
+          now.push_back({"TD-" + std::to_string(i),
+                         static_cast<Row>(dice() % static_cast<unsigned>(city.network.nodes.count())),
+                         double(10 + dice() % 900)});
+      const auto whole = open_capacity(city.network, city.around, limits, rules).value();
+      auto part = open_capacity(city.network, city.around, limits, rules, before, was).value();
+      CHECK(digits(part) == digits(whole));
+      CHECK(part.flows <= whole.flows);
+      before = std::move(part);
+      was = now;
+    }
+  }
 }
 
 TEST_CASE("hours that another dominates decide nothing") {

@@ -68,11 +68,33 @@ class Work {
     }
   }
 
+  /// Feeders to be worked out again: those of a source that feeds a stale node, and those with a tie to such a source.
+  void find_stale(Transfer& transfer) {
+    again_.assign(q_.circuit.from.size(), q_.known.empty());
+    if (q_.known.empty()) return;
+    std::vector<Row> order, source(static_cast<std::size_t>(q_.circuit.nodes()));
+    q_.forest.preorder(order);
+    for (const Row n : order) source[n] = q_.forest.via(n) == none ? n : source[q_.forest.parent(n)];
+    std::vector<char> stale(source.size());  // by source
+    for (Row n = 0; n < q_.network.nodes.count(); ++n)
+      if (q_.stale[n]) stale[source[n]] = 1;
+    for (const Row head : heads_) {
+      again_[head] = stale[source[q_.circuit.from[head]]];
+      for (std::size_t t = 0, ties = again_[head] ? 0 : transfer.ties_after(head); t < ties; ++t) {
+        const Row tie = transfer.tie(t);
+        if (stale[source[q_.circuit.from[tie]]] || stale[source[q_.circuit.to[tie]]]) again_[head] = 1;
+      }
+    }
+    for (Row n = 0; n < q_.network.nodes.count(); ++n)
+      if (part_of_[n] == none || !again_[head_of_[n]]) answer_[n] = q_.known[n];
+  }
+
   void find_pairs() {
     Transfer transfer(q_.circuit, q_.forest, q_.limits);
     const std::size_t width = q_.power.width;
+    find_stale(transfer);
     for (const Row head : heads_)
-      for (std::size_t t = 0, ties = transfer.ties_after(head); t < ties; ++t) {
+      for (std::size_t t = 0, ties = again_[head] ? transfer.ties_after(head) : 0; t < ties; ++t) {
         const Row tie = transfer.tie(t);
         const Row from = q_.circuit.from[tie], outside = transfer.dark(from) ? q_.circuit.to[tie] : from;
         std::vector<Complex> feeders(width), part(width);
@@ -108,8 +130,7 @@ class Work {
         circuit.power[n] = s;
       }
       Transfer transfer(circuit, q_.forest, q_.limits);
-      if (transfer.ok())
-        for (const std::size_t p : pairs) step(transfer, pairs_[p], hour);
+      for (const std::size_t p : pairs) step(transfer, pairs_[p], hour);
     });
   }
   static bool carry(Transfer& transfer, const Pair& pair) {
@@ -195,6 +216,7 @@ class Work {
   std::vector<CarryOver> answer_;
   bool with_current_loads_ = false;
   std::vector<Row> heads_, head_of_, part_of_;
+  std::vector<char> again_;  // by head
   std::vector<std::vector<Complex>> by_head_, by_part_;
   std::vector<Pair> pairs_;
   std::map<std::size_t, std::vector<std::size_t>> of_hour_;

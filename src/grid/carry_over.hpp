@@ -26,6 +26,10 @@ struct CarryOverQuestion {
       allowed;  ///< by node, what else limits: where N-1 allows more, it is not worked out exactly
   double angle, most, least;
   int threads = 1;
+  // Where some of it was worked out before: what was found, by node, and where it no longer holds (the node's own flow, or what else
+  // limits it, is another). Both empty: everything is worked out.
+  std::vector<CarryOver> known;
+  std::vector<char> stale;
 };
 
 std::vector<CarryOver> carry_over(const CarryOverQuestion& question);

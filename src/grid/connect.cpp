@@ -60,8 +60,8 @@ struct ConnectPoints::City {
   std::vector<Row> part_of, limb_of, substation_of;
   std::atomic<const Capacity*> capacity = nullptr;  // is set while questions are answered
   bool with_current_loads = false;
-  std::optional<Roads> roads;
-  std::vector<Roads::Foot> foot_of;  // by node, where there are roads
+  std::shared_ptr<const Roads> roads;  // none of what is approved changes them
+  std::vector<Roads::Foot> foot_of;    // by node, where there are roads
 
   City(const Network& n, const Surroundings& a, const Standards& s)
       : network(n),
@@ -96,13 +96,54 @@ struct ConnectPoints::City {
     if (!a.roads.empty()) lay_roads();
   }
 
+  City(const City& before, const Surroundings& a)
+      : network(before.network),
+        around(a),
+        standards(before.standards),
+        circuit(before.circuit),
+        forest(before.forest),
+        limits(before.limits),
+        plane(before.plane),
+        low(before.low),
+        middle(before.middle),
+        busbars(before.busbars),
+        hours(before.hours),
+        power(network, a, standards.angle()),
+        parts(before.parts),
+        part_hours(before.part_hours),
+        part_of(before.part_of),
+        limb_of(before.limb_of),
+        substation_of(before.substation_of),
+        with_current_loads(before.with_current_loads),
+        roads(before.roads),
+        foot_of(before.foot_of),
+        flows(before.parts.size()),
+        flows_known(std::make_unique<std::once_flag[]>(before.parts.size())) {
+    const bool all_known = before.capacity.load() != nullptr;  // `use` has solved every part
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+      if (!same_power(parts[p], before.power)) {
+        part_hours[p] = hours_that_bind(parts[p], power, hours);
+      } else if (all_known) {
+        flows[p] = before.flows[p];
+        std::call_once(flows_known[p], [] {});
+      }
+    }
+  }
+
+  [[nodiscard]] bool same_power(const Part& part, const PowerByCurve& other) const {
+    return std::ranges::all_of(part.node, [&](Row n) {
+      const auto first = static_cast<std::size_t>(n) * power.width;
+      return first >= power.s.size() || std::equal(&power.s[first], &power.s[first] + power.width, &other.s[first]);
+    });
+  }
+
   void lay_roads() {
     std::vector<std::vector<Roads::Point>> lines;
     for (const auto& road : around.roads) {
       auto& line = lines.emplace_back();
       for (const auto& [longitude, latitude] : road.points) line.push_back(metres(plane.at(longitude, latitude)));
     }
-    roads.emplace(lines);
+    roads = std::make_shared<const Roads>(lines);
     foot_of.resize(static_cast<std::size_t>(network.nodes.count()));
     for (Row n = 0; n < network.nodes.count(); ++n)
       if (part_of[n] != none && std::isfinite(network.nodes.longitude[n]))
@@ -433,6 +474,8 @@ std::optional<FeederState> ConnectPoints::feeder(Row head, Row node, double kw) 
 
 ConnectPoints::ConnectPoints(const Network& network, const Surroundings& around, const Standards& standards)
     : city_(std::make_unique<City>(network, around, standards)) {}
+ConnectPoints::ConnectPoints(const ConnectPoints& before, const Surroundings& around)
+    : city_(std::make_unique<City>(*before.city_, around)) {}
 ConnectPoints::~ConnectPoints() = default;
 ConnectPoints::ConnectPoints(ConnectPoints&&) noexcept = default;
 

@@ -69,6 +69,8 @@ struct FeederState {
 class ConnectPoints {
  public:
   ConnectPoints(const Network& network, const Surroundings& around, const Standards& standards);
+  /// The same network with other loads approved: what `before` has worked out of the rest is taken over. `around` must outlive it.
+  ConnectPoints(const ConnectPoints& before, const Surroundings& around);
   ~ConnectPoints();
   ConnectPoints(ConnectPoints&&) noexcept;
 

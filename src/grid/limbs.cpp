@@ -26,17 +26,18 @@ bool all_finite(std::span<const Limb> limbs) {
 }
 
 template <bool with_current>
-bool sweep_all(std::span<Limb> limbs, double tolerance, int* rounds) {
+bool sweep_all(std::span<Limb> limbs, std::size_t first, std::size_t last, double tolerance, int* rounds) {
   const double enough = tolerance * tolerance;
-  for (auto& limb : limbs) draw<with_current>(limb);
+  const auto swept = limbs.subspan(first, last - first);
+  for (auto& limb : swept) draw<with_current>(limb);
   for (int round = 0; round < most_rounds; ++round) {
     if (rounds) ++*rounds;
-    for (std::size_t i = limbs.size(); i-- > 0;) {
+    for (std::size_t i = last; i-- > first;) {
       const Limb& limb = limbs[i];
       if (limb.parent != none) limbs[limb.parent].through += product(std::conj(limb.g), limb.through);
     }
     double most = 0;
-    for (auto& limb : limbs) {
+    for (auto& limb : swept) {
       if (limb.parent == none) continue;
       const Complex v = product(limb.g, limbs[limb.parent].v) - product(limb.z, limb.through);
       const double dr = v.real() - limb.v.real(), di = v.imag() - limb.v.imag();
@@ -45,8 +46,8 @@ bool sweep_all(std::span<Limb> limbs, double tolerance, int* rounds) {
     }
     if (!(most < 1e4)) return false;
     // A maximum passes over NaN, which stays where it has come: what seems to be at rest is looked at once more.
-    if (most <= enough) return all_finite(limbs);
-    for (auto& limb : limbs) draw<with_current>(limb);
+    if (most <= enough) return all_finite(swept);
+    for (auto& limb : swept) draw<with_current>(limb);
   }
   return false;
 }
@@ -66,8 +67,14 @@ Complex shunt_at(const Circuit& circuit, Row b, Row node) {
   return circuit.to[b] == node ? y : y / std::norm(circuit.ratio[b]);
 }
 
+bool sweep(std::span<Limb> limbs, std::size_t first, std::size_t last, bool with_current_loads, double tolerance,
+           int* rounds) {
+  return with_current_loads ? sweep_all<true>(limbs, first, last, tolerance, rounds)
+                            : sweep_all<false>(limbs, first, last, tolerance, rounds);
+}
+
 bool sweep(std::span<Limb> limbs, bool with_current_loads, double tolerance, int* rounds) {
-  return with_current_loads ? sweep_all<true>(limbs, tolerance, rounds) : sweep_all<false>(limbs, tolerance, rounds);
+  return sweep(limbs, 0, limbs.size(), with_current_loads, tolerance, rounds);
 }
 
 }  // namespace tongdian::grid

@@ -35,4 +35,9 @@ Complex shunt_at(const Circuit& circuit, Row b, Row node);
 /// Until no voltage changes by more than `tolerance` (p.u., as a complex number); false where that does not happen.
 bool sweep(std::span<Limb> limbs, bool with_current_loads, double tolerance, int* rounds = nullptr);
 
+/// The same for the limbs from `first` to before `last` alone, whose parents are among them: with its trees one by one, a forest
+/// comes out as each tree alone would.
+bool sweep(std::span<Limb> limbs, std::size_t first, std::size_t last, bool with_current_loads, double tolerance,
+           int* rounds = nullptr);
+
 }  // namespace tongdian::grid

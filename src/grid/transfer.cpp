@@ -74,7 +74,24 @@ Transfer::Transfer(const Circuit& circuit, const Forest& forest, const Limits& l
       tie_places_.emplace_back(at_[circuit.to[tie]], tie);
     }
   std::sort(tie_places_.begin(), tie_places_.end());
-  ok_ = sweep(base_, with_current_loads_, enough);
+  ok_ = true;
+  for (std::size_t i = 0; i < count;) {
+    const auto end = static_cast<std::size_t>(last_[i]) + 1;
+    if (!sweep(base_, i, end, with_current_loads_, enough)) {
+      ok_ = false;
+      unsolved_.emplace_back(static_cast<Row>(i), static_cast<Row>(end));
+      for (std::size_t k = i; k < end; ++k) {  // what is left of it are no figures that may be compared
+        if (base_[k].parent != none) base_[k].v = product(base_[k].g, base_[base_[k].parent].v);
+        base_[k].own = base_[k].through = 0;
+      }
+    }
+    i = end;
+  }
+}
+
+bool Transfer::solved(Row node) const {
+  return std::ranges::none_of(unsolved_,
+                              [&](const auto& tree) { return tree.first <= at_[node] && at_[node] < tree.second; });
 }
 
 void Transfer::darken(Row child) {
@@ -354,13 +371,14 @@ std::optional<TransferPlan> Transfer::judge(Row b, const std::vector<Row>& opene
 
 std::size_t Transfer::ties_after(Row b) {
   const Row child = forest_.via(circuit_.from[b]) == b ? circuit_.from[b] : circuit_.to[b];
-  if (!ok_ || forest_.via(child) != b) return 0;
+  if (forest_.via(child) != b) return 0;
   failed_ = b;
   darken(child);
   return ties_.size();
 }
 
 bool Transfer::carry(std::size_t i) {
+  if (!solved(ties_[i].inside) || !solved(ties_[i].outside)) return false;
   const Verdict verdict = evaluate({ties_[i]}, {});
   return verdict.feasible && verdict.nodes == dark_end_ - dark_begin_ + 1;
 }

@@ -64,7 +64,8 @@ class Transfer {
   std::optional<TransferPlan> judge(Row b, const std::vector<Row>& opened, const std::vector<Row>& closed);
 
   /// Step by step, for whoever wants more than a plan: the ties that reach what branch `b` feeds; then, with one of them closed
-  /// and nothing opened, whether all of it is carried within the limits, and the limbs as solved then.
+  /// and nothing opened, whether all of it is carried within the limits, and the limbs as solved then. A source's tree that has no
+  /// solution, which `ok` counts against the whole, carries nothing here and is no matter to the others.
   std::size_t ties_after(Row b);
   [[nodiscard]] Row tie(std::size_t i) const { return ties_[i].branch; }
   bool carry(std::size_t i);
@@ -87,6 +88,7 @@ class Transfer {
     std::int64_t customers = 0, nodes = 0;
   };
 
+  [[nodiscard]] bool solved(Row node) const;
   void darken(Row child);
   Verdict evaluate(const std::vector<Tie>& closed, const std::vector<Row>& opened);
   bool lay_pieces(const std::vector<Tie>& closed, const std::vector<Row>& opened);
@@ -107,6 +109,7 @@ class Transfer {
   const Forest& forest_;
   const Limits& limits_;
   bool ok_ = false, with_current_loads_ = false;
+  std::vector<std::pair<Row, Row>> unsolved_;   // trees, as places from and to
   std::vector<Row> order_, at_, last_;          // preorder; by node its place; by place the last below
   std::vector<std::int64_t> customers_before_;  // by place
   std::vector<Row> best_opened_;

@@ -100,12 +100,23 @@ SupplyGrid::Standing::Standing(const grid::Network& of, grid::Surroundings surro
       counted(take_in(approvals, network, around)),
       points(network, around, standards) {}
 
-void SupplyGrid::Standing::compute(int threads) {
+SupplyGrid::Standing::Standing(const Standing& before, grid::Surroundings surroundings, Approvals approved)
+    : network(before.network),
+      standards(before.standards),
+      around(std::move(surroundings)),
+      approvals(std::move(approved)),
+      approvals_digest(approvals.digest()),
+      counted(take_in(approvals, network, around)),
+      points(before.points, around) {}
+
+void SupplyGrid::Standing::compute(int threads, const Standing* before) {
   grid::CapacityRules rules;
   rules.angle = standards.angle();
   rules.firm_share = standards["firm_share"];
   rules.threads = threads;
-  capacity = grid::open_capacity(network, around, points.limits(), rules);
+  capacity = before && before->computed ? grid::open_capacity(network, around, points.limits(), rules,
+                                                              *before->capacity, before->around.approved)
+                                        : grid::open_capacity(network, around, points.limits(), rules);
   if (!capacity) return;
   points.use(*capacity);
   computed = true;
@@ -126,15 +137,14 @@ bool SupplyGrid::counts(const Approvals& approvals) const {
   return now->approvals.through && now->approvals_digest == approvals.digest();
 }
 
-std::shared_ptr<SupplyGrid::Standing> SupplyGrid::with(Approvals approvals) const {
-  return std::make_shared<Standing>(city_.network, city_.around, standards_, std::move(approvals));
+void SupplyGrid::take(Approvals approvals) {
+  standing_ = std::make_shared<Standing>(*standing(), city_.around, std::move(approvals));
 }
 
-void SupplyGrid::take(Approvals approvals) { standing_ = with(std::move(approvals)); }
-
 void SupplyGrid::count(Approvals approvals, int threads) {
-  auto next = with(std::move(approvals));
-  next->compute(threads);
+  const auto before = standing();
+  auto next = std::make_shared<Standing>(*before, city_.around, std::move(approvals));
+  next->compute(threads, before.get());
   standing_ = std::move(next);
 }
 

@@ -84,7 +84,9 @@ class SupplyGrid {
   // The network with the cases that are counted on it. Whoever answers a question holds on to one until the end.
   struct Standing {
     Standing(const grid::Network& of, grid::Surroundings surroundings, const grid::Standards& by, Approvals approved);
-    void compute(int threads);
+    Standing(const Standing& before, grid::Surroundings surroundings, Approvals approved);
+    /// From `before`, where it is computed, what has changed since; without, everything.
+    void compute(int threads, const Standing* before = nullptr);
 
     const grid::Network& network;
     const grid::Standards& standards;
@@ -96,7 +98,6 @@ class SupplyGrid {
     std::optional<grid::Capacity> capacity;
     std::atomic<bool> computed = false;
   };
-  [[nodiscard]] std::shared_ptr<Standing> with(Approvals approvals) const;
   [[nodiscard]] std::shared_ptr<Standing> standing() const { return standing_.load(); }
   [[nodiscard]] json::Object heading(const Standing& now) const;
   [[nodiscard]] json::Object draft(const Question& question, const Standing& now) const;

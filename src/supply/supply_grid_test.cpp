@@ -121,6 +121,14 @@ TEST_CASE("what a plan promises is there no more for the next one, until it is l
   CHECK(city.list("2021-11").edition.approved_through == 7);
   CHECK(city.draft_record(question(), {}).value().at("inputs_digest") != record.at("inputs_digest"));
 
+  // Counted one by one or at once, by whoever recomputes: the same bytes.
+  city.count({8, {{"TD-1", node, 100}, {"TD-2", node, 30}}}, 1);
+  auto again = network_for_tests();
+  again.take({8, {{"TD-1", node, 100}, {"TD-2", node, 30}}});
+  again.compute(2);
+  CHECK(city.list("2021-11").csv == again.list("2021-11").csv);
+  CHECK(city.draft(question()) == again.draft(question()));
+
   city.count({9, {}}, 1);
   CHECK(kw_at(node) == before);
 }
