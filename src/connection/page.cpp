@@ -143,6 +143,39 @@ class Page {
     return out;
   }
 
+  /// What the customer was charged, and what became of each: it counts once another person has confirmed it (四眼原则).
+  json::Array charges() const {
+    json::Array out;
+    const auto& priced = c_.pack.priced_services();
+    for (const auto& e : events_) {
+      const auto& p = e.payload.get_object();
+      if (e.type == events::charged) {
+        const std::string item(p.at("item").as_string());
+        out.push_back(json::Object{{"id", std::to_string(out.size() + 1)},
+                                   {"item", item},
+                                   {"in_catalogue", std::ranges::find(priced, item) != priced.end()},
+                                   {"fen", p.at("fen")},
+                                   {"state", e.version < 2 ? "confirmed" : "noted"},
+                                   {"account", e.actor.id},
+                                   {"account_name", c_.staff_name(e.actor.id)},
+                                   {"noted_at", instant(e.recorded_at)},
+                                   {"settled_name", nullptr},
+                                   {"settled_at", nullptr},
+                                   {"reason", ""}});
+      } else if (e.type == events::charge_confirmed || e.type == events::charge_dropped) {
+        const auto found = std::ranges::find_if(out, [&](const auto& each) { return each.at("id") == p.at("charge"); });
+        if (found == out.end()) continue;
+        auto& charge = found->as_object();
+        const bool dropped = e.type == events::charge_dropped;
+        charge["state"] = dropped ? "dropped" : "confirmed";
+        charge["settled_name"] = c_.staff_name(e.actor.id);
+        charge["settled_at"] = instant(e.recorded_at);
+        if (dropped) charge["reason"] = p.at("reason");
+      }
+    }
+    return out;
+  }
+
   json::Value whitelist() const {
     return s_.whitelist ? json::Value(whitelist_json(*s_.whitelist, c_, today_)) : json::Value(nullptr);
   }
@@ -354,6 +387,7 @@ json::Object whole_case(const Folded& folded, const PageContext& context, Side s
   out["hand_overs"] = page.hand_overs();
   out["team"] = page.team();
   out["order"] = page.order();
+  out["charges"] = page.charges();
   out["whitelist"] = page.whitelist();
   out["actions"] = may_act ? available(s, side, context.pack) : json::Array{};
   out["rating"] = s.score ? json::Value(json::Object{{"score", *s.score},

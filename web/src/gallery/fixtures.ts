@@ -111,6 +111,7 @@ export const aCase: Case = {
   hand_overs: [{ reason: 'documents', name: name('补正材料', 'supplying what is missing'), from: '2021-11-15T10:00:00+08:00', given_by: { kind: 'staff', name: '示例员' }, until: null, taken_by: null, working_days: 1 }],
   team: [],
   order: null,
+  charges: [],
   person: { name: '示例商店', phone: '13800000001', id_number: '', address: '示例路 1 号', erased_at: null },
   messages: [],
 }
