@@ -312,7 +312,7 @@ void run_connect(const Options& options) {
     throw CLI::ValidationError("--at", "longitude and latitude, as 121.40,37.54");
   }
   question.kw = options.kw;
-  question.low_voltage = options.voltage == "lv";
+  question.level = grid::level_named(options.voltage).value();
   question.sources = options.sources;
   question.important = options.important;
   question.to_red_line_m = options.to_red_line_m;
@@ -321,6 +321,7 @@ void run_connect(const Options& options) {
                                                        : grid::Boundary::ownership_point;
   grid::ConnectPoints points(city.network, city.around, numbers);
   if (!points.ok()) throw ProblemError(unfit(city.network));
+  if (!points.has(question.level)) throw ProblemError(supply::no_such_voltage());
   std::optional<grid::Capacity> capacity;
   if (options.n_1) {
     capacity = grid::open_capacity(city.network, city.around, points.limits(), rules_of(options));
@@ -410,8 +411,8 @@ void add_grid_applications(CLI::App& grid) {
                       "made-up --at 121.40,37.54 --kw 400 --voltage 10kv --json", run_connect);
   connect->add_option("--at", o->at, "longitude,latitude")->required();
   connect->add_option("--kw", o->kw, "the load")->required()->check(CLI::PositiveNumber);
-  connect->add_option("--voltage", o->voltage, "lv or 10kv")
-      ->check(CLI::IsMember({"lv", "10kv"}))
+  connect->add_option("--voltage", o->voltage, "lv, 10kv or 35kv")
+      ->check(CLI::IsMember({"lv", "10kv", "35kv"}))
       ->capture_default_str();
   connect->add_option("--sources", o->sources, "1 or 2")->check(CLI::Range(1, 2))->capture_default_str();
   connect->add_flag("--important", o->important, "an important customer: two sources come from two substations");

@@ -119,15 +119,15 @@ void add_hand_over(json::Array& fields, const CaseState& s, const policy::Pack& 
 /// A question to the network: what the case says of it already; the page asks for the place.
 void add_supply(json::Array& fields, const CaseState& s) {
   const auto& f = s.facts;
-  if (f.voltage == policy::Voltage::kv35_plus) return;  // its connection is a project of the planners
   const auto* investment = s.decision.if_contains("investment");
   const std::string boundary = investment ? std::string(investment->at("boundary").as_string()) : "ownership_point";
   auto one = field("draft", "supply", {"按电网计算接入点", "Connection points, computed by the network"}, false);
-  one.emplace("question", json::Object{{"kw", f.requested_kw},
-                                       {"voltage", f.voltage == policy::Voltage::lv ? "lv" : "10kv"},
-                                       {"sources", f.sources},
-                                       {"important", f.important},
-                                       {"boundary", boundary == "planning_red_line" ? "red_line" : boundary}});
+  one.emplace("question",
+              json::Object{{"kw", f.requested_kw},
+                           {"voltage", f.voltage == policy::Voltage::kv35_plus ? "35kv" : name_of(f.voltage)},
+                           {"sources", f.sources},
+                           {"important", f.important},
+                           {"boundary", boundary == "planning_red_line" ? "red_line" : boundary}});
   fields.push_back(std::move(one));
 }
 

@@ -1,6 +1,7 @@
 #include "grid/connect.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <boost/geometry.hpp>
 #include <boost/geometry/index/rtree.hpp>
@@ -9,6 +10,7 @@
 #include <mutex>
 #include <numbers>
 
+#include "grid/levels.hpp"
 #include "grid/part_hours.hpp"
 #include "grid/roads.hpp"
 
@@ -52,7 +54,7 @@ struct ConnectPoints::City {
   std::optional<Forest> forest;
   Limits limits;
   Plane plane;
-  Tree low, middle, busbars;
+  std::array<Tree, 3> lines, busbars;  // by level
   std::vector<DecisiveHour> hours;
   PowerByCurve power;
   std::vector<Part> parts;
@@ -104,8 +106,7 @@ struct ConnectPoints::City {
         forest(before.forest),
         limits(before.limits),
         plane(before.plane),
-        low(before.low),
-        middle(before.middle),
+        lines(before.lines),
         busbars(before.busbars),
         hours(before.hours),
         power(network, a, standards.angle()),
@@ -152,19 +153,17 @@ struct ConnectPoints::City {
   static Roads::Point metres(const Point& p) { return {bg::get<0>(p), bg::get<1>(p)}; }
 
   void index() {
-    std::vector<Entry> lows, middles, bars;
+    std::array<std::vector<Entry>, 3> on_lines, bars;
     for (Row n = 0; n < network.nodes.count(); ++n) {
       if (part_of[n] == none || !std::isfinite(network.nodes.longitude[n])) continue;
       const Entry entry{plane.at(network.nodes.longitude[n], network.nodes.latitude[n]), n};
-      const double kv = network.nodes.rated_kv[n];
-      if (kv < 1)
-        lows.push_back(entry);
-      else if (kv <= 20)
-        (network.nodes.kind[n] == NodeKind::busbar ? bars : middles).push_back(entry);
+      const auto level = level_of(network.nodes.rated_kv[n]);
+      if (!level) continue;
+      const bool busbar = level != Level::low && network.nodes.kind[n] == NodeKind::busbar;
+      (busbar ? bars : on_lines)[static_cast<std::size_t>(*level)].push_back(entry);
     }
-    low = Tree(lows);
-    middle = Tree(middles);
-    busbars = Tree(bars);
+    for (std::size_t level = 0; level < lines.size(); ++level)
+      lines[level] = Tree(on_lines[level]), busbars[level] = Tree(bars[level]);
   }
 
   void load(const Part& part, std::size_t hour, std::vector<Limb>& limbs) const {
@@ -271,9 +270,8 @@ struct ConnectPoints::City {
     c.lowest_pu = infinite;
     double left = infinite;
     const double kv = network.nodes.rated_kv[c.node], base = kv * kv / network.base_mva;
-    const Complex line = Complex(standards[question.low_voltage ? "line_lv_r" : "cable_r"],
-                                 standards[question.low_voltage ? "line_lv_x" : "cable_x"]) *
-                         (c.route_m / 1000 / base);
+    const auto& laid = new_line(question.level);
+    const Complex line = Complex(standards[laid.r], standards[laid.x]) * (c.route_m / 1000 / base);
     const Solved& hours_of_part = solved(part, cache);
     for (std::size_t k = 0; k < hours_of_part.limbs.size(); ++k) {
       if (!hours_of_part.rooms[k]) return reject(c, Limit::no_solution, c.node, 0, 0);
@@ -338,8 +336,9 @@ struct ConnectPoints::City {
   /// The utility pays to the investment boundary: to the meter everything; to the red line what lies outside it; else up to where
   /// its own network ends, which is the connection point.
   void split_cost(const ConnectQuestion& question, Candidate& c) const {
-    const double a_km = 1000 * standards[question.low_voltage ? "price_line_lv" : "price_cable_10kv"];
-    const double line = c.route_m / 1000 * a_km, bay = c.public_line ? 0 : 1000 * standards["price_bay"];
+    const auto& laid = new_line(question.level);
+    const double a_km = 1000 * standards[laid.price];
+    const double line = c.route_m / 1000 * a_km, bay = c.public_line ? 0 : 1000 * standards[laid.bay];
     const double inside = std::min(question.to_red_line_m, c.route_m) / 1000 * a_km;
     switch (question.boundary) {
       case Boundary::meter: c.cost_utility = line + bay; break;
@@ -350,7 +349,7 @@ struct ConnectPoints::City {
 
   [[nodiscard]] std::vector<Candidate> within_reach(const ConnectQuestion& question) const {
     const Point here = plane.at(question.longitude, question.latitude);
-    const double reach = standards[question.low_voltage ? "reach_lv_m" : "reach_10kv_m"];
+    const double reach = standards[new_line(question.level).reach];
     const auto ways = roads ? roads->from(roads->foot(metres(here)), reach) : Roads::Distances();
     std::vector<Candidate> out;
     const auto look = [&](const Tree& tree, unsigned count, bool public_line) {
@@ -368,9 +367,9 @@ struct ConnectPoints::City {
         if (c.route_m <= reach) out.push_back(c);
       }
     };
-    look(question.low_voltage ? low : middle, nearest_lines, true);
+    look(lines[static_cast<std::size_t>(question.level)], nearest_lines, true);
     if (question.sources > 1) add_other_feeders(question, here, ways, reach, out);
-    if (!question.low_voltage) look(busbars, nearest_busbars, false);
+    look(busbars[static_cast<std::size_t>(question.level)], nearest_busbars, false);
     return out;
   }
   /// Two sources need two feeders: the nearest nodes may all be of one.
@@ -379,7 +378,7 @@ struct ConnectPoints::City {
     std::map<Row, int> per_feeder;
     for (const auto& c : out) ++per_feeder[c.feeder];
     unsigned seen = 0;
-    const Tree& tree = question.low_voltage ? low : middle;
+    const Tree& tree = lines[static_cast<std::size_t>(question.level)];
     for (auto it = tree.qbegin(bg::index::nearest(here, 2000)); it != tree.qend() && seen < 2000; ++it, ++seen) {
       Candidate c;
       c.node = it->second;
@@ -483,6 +482,10 @@ bool ConnectPoints::ok() const { return !city_->parts.empty(); }
 void ConnectPoints::use(const Capacity& capacity) {
   for (std::size_t p = 0; p < city_->parts.size(); ++p) (void)city_->flows_of(p);
   city_->capacity = &capacity;
+}
+bool ConnectPoints::has(Level level) const {
+  const auto i = static_cast<std::size_t>(level);
+  return !city_->lines[i].empty() || !city_->busbars[i].empty();
 }
 const Limits& ConnectPoints::limits() const { return city_->limits; }
 ConnectAnswer ConnectPoints::ask(const ConnectQuestion& question) const { return city_->ask(question); }

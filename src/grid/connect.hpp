@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "grid/capacity.hpp"
+#include "grid/levels.hpp"
 #include "grid/standards.hpp"
 
 namespace tongdian::grid {
@@ -15,7 +16,7 @@ enum class Boundary : std::uint8_t { meter, red_line, ownership_point };
 struct ConnectQuestion {
   double longitude = 0, latitude = 0;
   double kw = 0;
-  bool low_voltage = false;  ///< else 10 kV
+  Level level = Level::middle;
   int sources = 1;
   bool important = false;  ///< then two sources come from two substations
   Boundary boundary = Boundary::ownership_point;
@@ -80,6 +81,8 @@ class ConnectPoints {
   /// the hours that bind it, which a question would otherwise do for the parts that it reaches.
   void use(const Capacity& capacity);
   [[nodiscard]] const Limits& limits() const;
+  /// Whether there is any node at which that level is supplied.
+  [[nodiscard]] bool has(Level level) const;
   [[nodiscard]] ConnectAnswer ask(const ConnectQuestion& question) const;
   /// Branches by which feeders hang on their busbars.
   [[nodiscard]] std::vector<Row> feeders() const;

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "grid/made_up_city.hpp"
 #include "grid/radial_flow.hpp"
+#include "grid/read_csv.hpp"
 #include "grid/weak_spots.hpp"
 
 using namespace tongdian::grid;
@@ -20,6 +22,7 @@ Standards standards() {
            "voltage_35kv_min,0.95,,s\nvoltage_35kv_max,1.05,,s\nvoltage_10kv_min,0.93,,s\nvoltage_10kv_max,1.07,,s\n"
            "voltage_220v_min,0.90,,s\nvoltage_220v_max,1.07,,s\npower_factor,0.9,,s\nfirm_share,1,,s\nroute_factor,1.3,,s\n"
            "reach_lv_m,400,,s\nreach_10kv_m,3000,,s\nprice_line_lv,150,,s\nprice_cable_10kv,900,,s\nprice_bay,400,,s\n"
+           "reach_35kv_m,15000,,s\nprice_line_35kv,800,,s\nprice_bay_35kv,1500,,s\nline_35kv_r,0.132,,s\nline_35kv_x,0.388,,s\n"
            "cable_r,0.125,,s\ncable_x,0.09,,s\nline_lv_r,0.253,,s\nline_lv_x,0.076,,s\nmicro_kw,160,,s\n",
            "test")
           .value();
@@ -72,7 +75,7 @@ TEST_CASE("a candidate fits where the whole network does, and says which limit i
   int fitting = 0, rejected = 0;
   for (const double kw : {50.0, 400.0, 2500.0, 6000.0})
     for (const bool low : {false, true}) {
-      const auto answer = points.ask({121.402, 37.541, kw, low});
+      const auto answer = points.ask({121.402, 37.541, kw, low ? Level::low : Level::middle});
       CHECK_FALSE(answer.candidates.empty());
       for (const auto& c : answer.candidates) {
         CAPTURE(kw);
@@ -132,6 +135,54 @@ TEST_CASE("the cost is split at the investment boundary") {
   CHECK(red.cost_user + red.cost_utility == doctest::Approx(meter.cost_utility));
   question.boundary = Boundary::ownership_point;
   CHECK(points.ask(question).candidates.front().cost_utility == 0);
+}
+
+TEST_CASE("each voltage is asked for its own lines") {
+  // 35 kV from a substation along one line, off which a village of 10 kV hangs; nothing below.
+  const std::map<std::string, std::string> tables{
+      {"network.csv", "name,base_mva\nvillage,10\n"},
+      {"nodes.csv",
+       "id,rated_kv,kind,longitude,latitude\nbar 110,110,busbar,121.40,37.50\nbar 35,35,busbar,121.40,37.50\npole 35,35,junction,121.44,37.50\n"
+       "bar 10,10,busbar,121.44,37.501\npole 10,10,junction,121.45,37.501\n"},
+      {"sources.csv", "id,node,u_pu\ngrid,bar 110,1\n"},
+      {"lines.csv",
+       "id,from,to,length_km,r_ohm_per_km,x_ohm_per_km,rated_a\nL1,bar 35,pole 35,4,0.13,0.39,200\nL2,bar 10,pole 10,1,0.2,0.35,200\n"},
+      {"transformers.csv",
+       "id,from,to,rated_kva,uk_percent,vector_group,pk_kw\nT0,bar 110,bar 35,40000,10.5,YNd11,180\nT1,pole 35,bar 10,5000,7,Yd11,30\n"},
+      {"loads.csv", "id,node,p_kw,q_kvar\nA,pole 10,500,100\n"}};
+  const auto network = read_csv(tables, false).value();
+  const Surroundings around;
+  const auto numbers = standards();
+  const ConnectPoints points(network, around, numbers);
+  REQUIRE(points.ok());
+  struct Row {
+    const char* situation;
+    Level level;
+    double kw;
+    const char* best;  // "" where nothing fits
+  };
+  const Row rows[] = {
+      {"a works of 8 MW by 35 kV", Level::high, 8'000, "pole 35"},
+      {"more than the 200 A of its line carry: a line of its own", Level::high, 14'000, "bar 35"},
+      {"a workshop by 10 kV", Level::middle, 800, "pole 10"},
+      {"more than the village's transformer carries", Level::middle, 6'000, ""},
+  };
+  for (const auto& row : rows) {
+    INFO(std::string(row.situation));
+    CHECK(points.has(row.level));
+    ConnectQuestion question{121.442, 37.502, row.kw};
+    question.level = row.level;
+    const auto answer = points.ask(question);
+    REQUIRE_FALSE(answer.candidates.empty());
+    const auto& first = answer.candidates.front();
+    CAPTURE(static_cast<int>(first.broken));
+    CAPTURE(first.value);
+    CHECK((first.fits ? network.nodes.id.shown(first.node) : "") == std::string(row.best));
+    for (const auto& each : answer.candidates) CHECK(level_of(network.nodes.rated_kv[each.node]) == row.level);
+  }
+  CHECK_FALSE(points.has(Level::low));
+  CHECK_FALSE(level_of(110));
+  for (const auto level : {Level::low, Level::middle, Level::high}) CHECK(level_named(name_of(level)) == level);
 }
 
 TEST_CASE("far from every line it is outside the planned grid") {

@@ -95,6 +95,7 @@ Result<json::Object> draft_record(const City& city, const json::Value& asked, bo
   if (!question) return question.error();
   if (auto problem = supply::defect(*question)) return *std::move(problem);
   if (!city.grid) return no_network();
+  if (!city.grid->has(question->voltage)) return supply::no_such_voltage();
   if (finding) return city.grid->finding_record(*question);
   return city.grid->draft_record(*question, std::move(chosen));
 }
@@ -136,6 +137,7 @@ void add_supply(wire::Router& router, City& city) {
                 if (!question) return reply(question.error());
                 if (auto problem = supply::defect(*question)) return reply(*std::move(problem));
                 if (!city.grid) return reply(no_network());
+                if (!city.grid->has(question->voltage)) return reply(supply::no_such_voltage());
                 city.workers.answer(reply, [&city, reply, question = *std::move(question)] {
                   reply(wire::json_response(city.grid->draft(question)));
                 });

@@ -21,7 +21,9 @@ std::string_view limit_name(grid::Limit limit) {
   return names[static_cast<std::size_t>(limit)];
 }
 
-std::string_view voltage_name(double rated_kv) { return rated_kv < 1 ? "lv" : "10kv"; }
+std::string_view voltage_name(double rated_kv) {
+  return grid::name_of(grid::level_of(rated_kv).value_or(grid::Level::high));
+}
 
 double metres(double longitude, double latitude, double other_longitude, double other_latitude) {
   const double east = (longitude - other_longitude) * 111'320 * std::cos(latitude * 3.14159265358979 / 180);
@@ -51,12 +53,19 @@ std::optional<Problem> defect(const Question& q) {
     return wrong("/latitude", "纬度应在 -90 到 90 之间", "a latitude is between -90 and 90");
   if (!(q.kw > 0 && q.kw <= most_kw))
     return wrong("/kw", "容量应大于 0，且不超过 100000 千瓦", "more than 0 and at most 100,000 kW");
-  if (q.voltage != "lv" && q.voltage != "10kv") return wrong("/voltage", "应为 lv 或 10kv", "lv or 10kv");
+  if (!grid::level_named(q.voltage)) return wrong("/voltage", "应为 lv、10kv 或 35kv", "lv, 10kv or 35kv");
   if (q.sources != 1 && q.sources != 2) return wrong("/sources", "应为 1 或 2", "1 or 2");
   if (q.boundary != "meter" && q.boundary != "red_line" && q.boundary != "ownership_point")
     return wrong("/boundary", "应为 meter、red_line 或 ownership_point", "meter, red_line or ownership_point");
   if (!(q.to_red_line_m >= 0)) return wrong("/to_red_line_m", "不小于 0", "0 or more");
   return {};
+}
+
+Problem no_such_voltage() {
+  return refusal("supply.no_such_voltage",
+                 {"载入的电网没有这个电压等级", "the network that is loaded has nothing of this voltage"},
+                 {"由规划人员另行计算，接入点直接填写；或在电网表格中补上这一电压等级",
+                  "write the point that the planners computed by hand, or add that voltage to the network's tables"});
 }
 
 std::string digest_of(const grid::CityNetwork& city) {
@@ -229,7 +238,8 @@ json::Object SupplyGrid::map() const {
     const double high = side_m / a_degree, wide = high / std::max(0.1, std::cos(middle * 3.14159265358979 / 180));
     std::map<std::pair<std::int64_t, std::int64_t>, Cell> gathered;
     for (Row n = 0; n < nodes.count(); ++n) {
-      if (!is_place(n) || !std::isfinite(nodes.longitude[n]) || !std::isfinite(nodes.latitude[n])) continue;
+      if (!is_place(n) || grid::level_of(nodes.rated_kv[n]) == grid::Level::high) continue;
+      if (!std::isfinite(nodes.longitude[n]) || !std::isfinite(nodes.latitude[n])) continue;
       auto& cell = gathered[{static_cast<std::int64_t>(std::floor(nodes.latitude[n] / high)),
                              static_cast<std::int64_t>(std::floor(nodes.longitude[n] / wide))}];
       auto& most = nodes.rated_kv[n] < 1 ? cell.lv : cell.mv;
@@ -248,10 +258,10 @@ json::Object SupplyGrid::map() const {
   return out;
 }
 
-/// Where a customer may be connected: at 20 kV and below, but not on a substation's own busbar, from which a line would be new.
+/// Where a customer may be connected: at 66 kV and below, but not on a substation's own busbar, from which a line would be new.
 bool SupplyGrid::is_place(Row n) const {
   const auto& nodes = city_.network.nodes;
-  return nodes.rated_kv[n] <= 20 && nodes.kind[n] != grid::NodeKind::internal &&
+  return grid::level_of(nodes.rated_kv[n]) && nodes.kind[n] != grid::NodeKind::internal &&
          (nodes.rated_kv[n] < 1 || nodes.kind[n] != grid::NodeKind::busbar);
 }
 
@@ -388,6 +398,11 @@ json::Object SupplyGrid::finding_record(const Question& question) const {
   return out;
 }
 
+bool SupplyGrid::has(std::string_view voltage) const {
+  const auto level = grid::level_named(voltage);
+  return level && standing()->points.has(*level);
+}
+
 json::Object SupplyGrid::draft(const Question& q) const { return draft(q, *standing()); }
 
 json::Object SupplyGrid::draft(const Question& q, const Standing& now) const {
@@ -396,7 +411,7 @@ json::Object SupplyGrid::draft(const Question& q, const Standing& now) const {
                                                    : grid::Boundary::ownership_point;
   const bool checked = now.computed;
   const grid::ConnectQuestion question{
-      q.longitude, q.latitude,      q.kw,   q.voltage == "lv", static_cast<int>(q.sources), q.important,
+      q.longitude, q.latitude,      q.kw,   *grid::level_named(q.voltage), static_cast<int>(q.sources), q.important,
       boundary,    q.to_red_line_m, checked};
   const auto answer = now.points.ask(question);
   json::Object inputs = heading(now);

@@ -20,7 +20,7 @@ inline constexpr double most_kw = 100'000;
 /// What a draft was asked. JSON: the body of POST /api/v1/supply/drafts, and part of the event of a plan's reply.
 struct Question {
   double longitude = 0, latitude = 0, kw = 0;
-  std::string voltage;  ///< lv, 10kv
+  std::string voltage;  ///< lv, 10kv, 35kv
   std::int64_t sources = 1;
   bool important = false;
   std::string boundary;  ///< meter, red_line, ownership_point
@@ -30,6 +30,8 @@ BOOST_DESCRIBE_STRUCT(Question, (), (longitude, latitude, kw, voltage, sources, 
 
 /// What is wrong with a question, with its place in the body.
 std::optional<Problem> defect(const Question& question);
+/// `supply.no_such_voltage`: of a question that the network has no node for.
+Problem no_such_voltage();
 
 class SupplyGrid {
  public:
@@ -68,6 +70,8 @@ class SupplyGrid {
   [[nodiscard]] List list(std::string month) const;
   /// {"cells"}: the places gathered into squares of about 500 m, for a map.
   [[nodiscard]] json::Object map() const;
+  /// Whether any of it has that voltage: a city without 35 kV cannot be asked about it.
+  [[nodiscard]] bool has(std::string_view voltage) const;
   /// Candidates in rank, works that would cure, whitelist; digests of inputs and answer.
   [[nodiscard]] json::Object draft(const Question& question) const;
   /// Feeders by name, with their substations.

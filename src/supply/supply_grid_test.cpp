@@ -65,7 +65,7 @@ TEST_CASE("a question is checked before anything is computed") {
   CHECK(with([](Question& q) { q.kw = 0; })->path == "/kw");
   CHECK(with([](Question& q) { q.longitude = 181; })->path == "/longitude");
   CHECK(with([](Question& q) { q.latitude = -91; })->path == "/latitude");
-  CHECK(with([](Question& q) { q.voltage = "35kv"; })->path == "/voltage");
+  CHECK(with([](Question& q) { q.voltage = "110kv"; })->path == "/voltage");
   CHECK(with([](Question& q) { q.sources = 3; })->path == "/sources");
   CHECK(with([](Question& q) { q.boundary = "wall"; })->path == "/boundary");
   CHECK(with([](Question& q) { q.to_red_line_m = -1; })->path == "/to_red_line_m");

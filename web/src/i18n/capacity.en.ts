@@ -12,6 +12,7 @@ export default {
   far: 'The nearest public line is {km} km away: a connection there needs a plan of its own. These are the nearest places.',
   lv: 'low voltage',
   '10kv': '10 kV',
+  '35kv': '35 kV',
   metres: '{n} m',
   kilowatts: '{n} kW',
   why: 'Limited by {limit}',

@@ -12,6 +12,7 @@ export default {
   far: '最近的公共线路在 {km} 公里外，接入须另行规划；下面是最近的几处。',
   lv: '低压',
   '10kv': '10 千伏',
+  '35kv': '35 千伏',
   metres: '{n} 米',
   kilowatts: '{n} 千瓦',
   why: '限制因素：{limit}',
