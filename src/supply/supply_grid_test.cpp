@@ -4,7 +4,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <sstream>
+#include <thread>
 
 #include "supply/network_for_tests.hpp"
 
@@ -162,6 +164,30 @@ TEST_CASE("approved loads on a network that is not the one that they were promis
     CHECK(counted.cases == row.cases);
     CHECK(counted.unplaced == row.unplaced);
     CHECK(counted.kw == row.kw);
+  }
+}
+
+TEST_CASE("questions are answered while cases are counted, each of one state or the other") {
+  auto city = network_for_tests();
+  city.take({1, {}});
+  city.compute(1);
+  const std::string node(city.draft_record(question(), {}).value().at("chosen").at(0).as_string());
+  std::atomic<bool> done = false;
+  std::jthread counting([&] {
+    for (std::uint64_t i = 2; i < 30; ++i) {
+      Approvals approvals{i, {}};
+      for (std::uint64_t k = 0; k < i % 3; ++k) approvals.loads.push_back({"TD-" + std::to_string(k), node, 40});
+      if (!city.counts(approvals)) city.count(std::move(approvals), 1);
+    }
+    done = true;
+  });
+  while (!done) {
+    const auto answer = city.open_capacity_at(std::pair(121.402, 37.541));
+    const auto& approved = answer.at("approved");
+    CHECK(approved.at("kw").as_double() == 40.0 * static_cast<double>(approved.at("cases").as_int64()));
+    CHECK(answer.at("computed").as_bool());
+    CHECK(city.draft(question()).at("inputs").at("n_minus_1_checked").as_bool());
+    CHECK_FALSE(city.map().at("cells").as_array().empty());
   }
 }
 
