@@ -5,9 +5,11 @@
 #include <map>
 #include <string>
 
+#include "base/json.hpp"
 #include "check.hpp"
 #include "grid/findings.hpp"
 #include "grid/flow.hpp"
+#include "grid/pgm_batch.hpp"
 #include "grid/read_csv.hpp"
 #include "grid/read_network.hpp"
 #include "grid/read_surroundings.hpp"
@@ -37,6 +39,16 @@ Result<grid::Network> read_tables(std::string_view text) {
   return network;
 }
 
+/// An update dataset is as foreign as its input: one document is both.
+void update(std::string_view text) {
+  const auto document = json::parse(text);
+  if (!document) return;
+  const auto batch = grid::PgmBatch::of(*document, *document);
+  if (!batch || batch->count() == 0) return;
+  const auto scenario = batch->scenario(0);
+  CHECK_ALWAYS(scenario || !scenario.error().code.empty());
+}
+
 void solve(const grid::Network& network) {
   const grid::FlowOptions options{grid::Method::automatic, 1e-8, 20};
   if (const auto flow = grid::flow(network, options); flow && flow->converged)
@@ -51,6 +63,7 @@ void solve(const grid::Network& network) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
+  if (text.starts_with('{')) update(text);
   const auto network = text.starts_with("#file ") ? read_tables(text) : grid::read_network(text, true);
   if (!network) {
     CHECK_ALWAYS(!network.error().code.empty());

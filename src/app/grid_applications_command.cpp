@@ -1,4 +1,5 @@
 // tongdian grid trace, transfer, reconfigure, capacity, connect, weak-spots: what is asked of a network beside its flow.
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <iostream>
@@ -80,13 +81,17 @@ void run_reconfigure(const Options& options) {
   out.emplace("initial_loss_kw", found->initial_loss ? json::Value(kw_of(city.network, *found->initial_loss))
                                                      : initial_loss(city.network));
   out.emplace("loss_kw", kw_of(city.network, *found->loss));
-  json::Array open;
-  for (const Row b : found->open) open.emplace_back(b + 1);
+  json::Array open, branches;
+  for (const Row b : found->open) {
+    open.emplace_back(b + 1);
+    branches.push_back(id_json(city.network.branches.id, b));
+  }
   out.emplace("open", std::move(open));
+  out.emplace("branches", std::move(branches));
   out.emplace("seconds", watch.seconds());
   if (options.json) return print(out);
   std::cout << "loss " << kw_of(city.network, *found->loss) << " kW with these branches open:";
-  for (const Row b : found->open) std::cout << ' ' << b + 1;
+  for (const Row b : found->open) std::cout << ' ' << city.network.branches.id.shown(b);
   std::cout << '\n';
 }
 
@@ -162,6 +167,16 @@ json::Object plan_json(const grid::Network& network, Row b, const grid::Transfer
   return out;
 }
 
+/// "overload at branch S01-F02-L03": what stands in a JSON object of a limit.
+std::string shown_limit(const json::Object& by, std::string_view kind) {
+  std::string out(by.at(kind).as_string());
+  std::ranges::replace(out, '_', ' ');
+  for (const char* at : {"branch", "node", "substation"})
+    if (const auto* id = by.if_contains(at))
+      out += std::string(" at ") + at + ' ' + (id->is_string() ? std::string(id->get_string()) : json::text(*id));
+  return out;
+}
+
 void run_transfer(const Options& options) {
   const auto city = grid_city(options.file);
   const auto& network = city.network;
@@ -195,6 +210,8 @@ void run_transfer(const Options& options) {
   std::cout << plan.restored_customers << " of " << plan.dark_customers << " customers get their supply back\n";
   for (const auto& operation : plan.operations)
     std::cout << "  " << (operation.close ? "close " : "open ") << network.branches.id.shown(operation.branch) << '\n';
+  if (const auto* by = out.if_contains("limited_by"))
+    std::cout << "no more: " << shown_limit(by->as_object(), "kind") << '\n';
 }
 
 constexpr std::string_view limits_names[] = {"overload",  "undervoltage", "no_solution", "substation",
@@ -300,6 +317,27 @@ json::Object answer_json(const grid::CityNetwork& city, const grid::ConnectAnswe
   return out;
 }
 
+void say_candidates(const grid::CityNetwork& city, const grid::ConnectAnswer& answer) {
+  if (answer.candidates.empty()) std::cout << "no public point of this voltage is within reach\n";
+  for (const auto& c : answer.candidates) {
+    std::cout << city.network.nodes.id.shown(c.node) << (c.fits ? "  fits, " : "  does not fit, ")
+              << std::round(c.route_m) << " m";
+    if (!c.fits) std::cout << ": " << shown_limit(candidate_json(city, c).at("breaks").as_object(), "limit");
+    std::cout << '\n';
+  }
+}
+
+/// The works that would cure it, and the whitelist's entry.
+void say_cures(const json::Object& answer) {
+  for (const auto& cure : answer.at("cures").as_array())
+    std::cout << "would cure it: " << shown_limit(cure.as_object(), "kind") << '\n';
+  if (const auto* kind = answer.if_contains("whitelist")) {
+    std::string words(kind->as_string());
+    std::ranges::replace(words, '_', ' ');
+    std::cout << "whitelist: " << words << '\n';
+  }
+}
+
 void run_connect(const Options& options) {
   const auto city = grid_city(options.file);
   const auto numbers = standards();
@@ -311,6 +349,9 @@ void run_connect(const Options& options) {
   } catch (const std::logic_error&) {
     throw CLI::ValidationError("--at", "longitude and latitude, as 121.40,37.54");
   }
+  if (!std::isfinite(question.longitude) || !std::isfinite(question.latitude) || std::abs(question.longitude) > 180 ||
+      std::abs(question.latitude) > 90)
+    throw CLI::ValidationError("--at", "longitude and latitude in degrees, as 121.40,37.54");
   question.kw = options.kw;
   question.level = grid::level_named(options.voltage).value();
   question.sources = options.sources;
@@ -335,9 +376,14 @@ void run_connect(const Options& options) {
       options.sources > 1 ? !answer.pairs.empty() : !answer.candidates.empty() && answer.candidates.front().fits;
   if (!fits) exit_code = 1;
   if (options.json) return print(out);
-  for (const auto& c : answer.candidates)
-    std::cout << city.network.nodes.id.shown(c.node) << (c.fits ? "  fits, " : "  does not fit, ")
-              << std::round(c.route_m) << " m\n";
+  say_candidates(city, answer);
+  if (options.sources > 1) {
+    for (const auto& [a, b] : answer.pairs)
+      std::cout << "two sources: " << city.network.nodes.id.shown(answer.candidates[a].node) << " and "
+                << city.network.nodes.id.shown(answer.candidates[b].node) << '\n';
+    if (answer.pairs.empty()) std::cout << "no two of them serve as two sources\n";
+  }
+  say_cures(out);
 }
 
 void run_weak_spots(const Options& options) {

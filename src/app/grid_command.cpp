@@ -14,6 +14,7 @@
 #include "grid/findings.hpp"
 #include "grid/flow.hpp"
 #include "grid/read_csv.hpp"
+#include "grid/read_pgm.hpp"
 #include "grid/read_surroundings.hpp"
 #include "grid/three_phase.hpp"
 
@@ -21,7 +22,7 @@ namespace tongdian::app {
 namespace {
 
 struct FlowCommand {
-  std::string file, method = "auto";
+  std::string file, update, method = "auto";
   double tolerance = 1e-8;
   int bench = 0;
   bool three_phase = false, json = false;
@@ -91,22 +92,22 @@ json::Array findings_of(const grid::Network& network) {
 template <class Answer>
 void print_text(const grid::Network& network, const Answer& flow) {
   std::cout << (flow.converged ? "converged" : "no solution") << " after " << flow.iterations << " iterations ("
-            << flow.method << "), losses " << flow.losses_mw * 1000 << " kW\n";
+            << flow.method << ")";
+  if (flow.converged) std::cout << ", losses " << flow.losses_mw * 1000 << " kW";
+  std::cout << '\n';
   for (const auto& each : grid::findings(network))
     std::cout << each.element << (each.element.empty() ? "" : ": ") << each.what.en << '\n';
   for (const auto& each : network.unread)
     std::cout << "not used: " << each.what << " (" << each.count << "): " << each.why.en << '\n';
 }
 
-template <class Solver>
-void solve(const grid::Network& network, const FlowCommand& options, grid::Method method) {
-  auto solver = Solver::prepare(network, {method, options.tolerance}).value();
-  solver.solve();
-  const auto flow = solver.answer();
+/// Losses of voltages that solve nothing are none.
+template <class Answer>
+json::Object answer_of(const grid::Network& network, const Answer& flow) {
   json::Object out{{"converged", flow.converged},
                    {"iterations", flow.iterations},
                    {"method", flow.method},
-                   {"losses_kw", flow.losses_mw * 1000},
+                   {"losses_kw", flow.converged ? json::Value(flow.losses_mw * 1000) : json::Value()},
                    {"nodes", nodes_of(network, flow.voltage)},
                    {"findings", findings_of(network)},
                    {"unread", unread_of(network)}};
@@ -114,11 +115,11 @@ void solve(const grid::Network& network, const FlowCommand& options, grid::Metho
     out.emplace("collapse", id_of(network.nodes.id, flow.collapse));
     out.emplace("solvable_share", flow.solvable_share);
   }
-  if (options.bench > 0) out.emplace("bench", bench(solver, options.bench));
-  if (options.json)
-    std::cout << json::text(out) << '\n';
-  else
-    print_text(network, flow);
+  return out;
+}
+
+template <class Answer>
+void say_unsolved(const grid::Network& network, const Answer& flow) {
   if (flow.converged) return;
   exit_code = 1;
   std::cerr << "tongdian: the loads have no solution";
@@ -128,13 +129,56 @@ void solve(const grid::Network& network, const FlowCommand& options, grid::Metho
   std::cerr << "\n  reduce the load there, or check its unit and the impedances on the way\n";
 }
 
+template <class Solver>
+void solve(const grid::Network& network, const FlowCommand& options, grid::Method method) {
+  auto solver = Solver::prepare(network, {method, options.tolerance}).value();
+  solver.solve();
+  const auto flow = solver.answer();
+  if (options.json) {
+    auto out = answer_of(network, flow);
+    if (options.bench > 0) out.emplace("bench", bench(solver, options.bench));
+    std::cout << json::text(out) << '\n';
+  } else {
+    print_text(network, flow);
+  }
+  say_unsolved(network, flow);
+}
+
+/// Every scenario of a power-grid-model update dataset on its input.
+template <class Solver>
+void solve_batch(const FlowCommand& options, grid::Method method) {
+  const auto batch = pgm_batch(options.file, options.update);
+  json::Array scenarios;
+  for (std::size_t i = 0; i < batch.count(); ++i) {
+    const auto network = grid::read_pgm(batch.scenario(i).value(), options.three_phase).value();
+    auto solver = Solver::prepare(network, {method, options.tolerance}).value();
+    solver.solve();
+    const auto flow = solver.answer();
+    if (options.json) {
+      scenarios.push_back(answer_of(network, flow));
+    } else {
+      std::cout << "scenario " << i << ": ";
+      print_text(network, flow);
+    }
+    say_unsolved(network, flow);
+  }
+  if (options.json) std::cout << json::text(json::Object{{"scenarios", std::move(scenarios)}}) << '\n';
+}
+
 void run(const FlowCommand& options) {
   static const std::map<std::string, grid::Method> methods{{"auto", grid::Method::automatic},
                                                            {"sweep", grid::Method::sweep},
                                                            {"newton", grid::Method::newton},
                                                            {"current", grid::Method::current}};
-  const auto network = network_file(options.file, options.three_phase);
   const auto method = methods.at(options.method);
+  if (!options.update.empty()) {
+    if (options.three_phase)
+      solve_batch<grid::PhaseFlowSolver>(options, method);
+    else
+      solve_batch<grid::FlowSolver>(options, method);
+    return;
+  }
+  const auto network = network_file(options.file, options.three_phase);
   if (options.three_phase)
     solve<grid::PhaseFlowSolver>(network, options, method);
   else
@@ -174,8 +218,12 @@ void add_grid(CLI::App& program) {
   flow->add_option("--tolerance", options->tolerance, "largest change of |V| between iterations, p.u.")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  auto* update =
+      flow->add_option("--update", options->update,
+                       "a power-grid-model update dataset: each of its scenarios on FILE, its input dataset");
   flow->add_option("--bench", options->bench, "solve N times more and say how long one takes")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::PositiveNumber)
+      ->excludes(update);
   flow->add_flag("--json", options->json, "print the answer as JSON");
   flow->footer("Example: tongdian grid flow network.json --json");
   flow->callback([options] { run(*options); });

@@ -4,6 +4,7 @@
 
 #include "base/digest.hpp"
 #include "base/files.hpp"
+#include "base/json.hpp"
 #include "grid/read_csv.hpp"
 #include "grid/read_network.hpp"
 #include "grid/read_surroundings.hpp"
@@ -31,6 +32,13 @@ std::map<std::string, std::string> tables_in(const std::filesystem::path& folder
 grid::Network network_file(const std::filesystem::path& path, bool phases) {
   if (std::filesystem::is_directory(path)) return grid::read_csv(tables_in(path), phases).value();
   return grid::read_network(read_file(path, largest).value(), phases).value();
+}
+
+grid::PgmBatch pgm_batch(const std::filesystem::path& input, const std::filesystem::path& update) {
+  const auto document = [](const std::filesystem::path& path) {
+    return json::parse(read_file(path, largest).value()).value();
+  };
+  return grid::PgmBatch::of(document(input), document(update)).value();
 }
 
 CityNetworkFile city_network_file(const std::filesystem::path& path) {

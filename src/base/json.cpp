@@ -23,8 +23,13 @@ std::string_view kind_of(const Value& v) {
   return "value";
 }
 
-/// Numbers as ECMAScript writes them (RFC 8785, 3.2.2.3): shortest digits that read back, exponent from 1e21 and below 1e-6.
+/// Numbers as ECMAScript writes them (RFC 8785, 3.2.2.3): shortest digits that read back, exponent from 1e21 and below 1e-6. What is
+/// no number of JSON is null, as there.
 void append_double(std::string& out, double value) {
+  if (!std::isfinite(value)) {
+    out += "null";
+    return;
+  }
   if (value == 0) {
     out += '0';  // minus zero as well
     return;

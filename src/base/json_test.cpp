@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <random>
 
 namespace {
@@ -100,6 +101,11 @@ TEST_CASE("canonical JSON is RFC 8785's") {
       "{\"\\r\":\"CR\",\"1\":\"One\",\"\xc2\x80\":\"C\",\"\xc3\xb6\":\"o\",\"\xe2\x82\xac\":\"Euro\",\"\xf0\x9f\x98\x80\":\"Smiley\",\"\xef\xac\xb3\":\"Dagesh\"}");
   CHECK(json::canonical(*json::parse(R"({"b":[1,2.0,null,true],"a":"\u0007\"\\/"})")) ==
         R"({"a":"\u0007\"\\/","b":[1,2,null,true]})");
+}
+
+TEST_CASE("what is no number of JSON is written as null") {
+  const double none = std::nan(""), infinite = std::numeric_limits<double>::infinity();
+  CHECK(json::text(json::Array{none, infinite, -infinite, 1.5}) == "[null,null,null,1.5]");
 }
 
 TEST_CASE("writing keeps the order and leaves out what is empty") {

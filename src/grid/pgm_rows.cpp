@@ -2,23 +2,39 @@
 
 namespace tongdian::grid {
 
-PgmRows::PgmRows(const json::Value& document) {
-  const Record whole(document, "");
-  if (const json::Value* batch = whole.find("is_batch"); batch && batch->is_bool() && batch->get_bool())
-    bad_value("/is_batch", "这是批量数据，不是单个电网", "this is a batch, not one network",
-              {"逐个情景合并到输入后再算", "merge each scenario into its input first"});
-  const json::Value* data = whole.find("data");
-  data_ = data ? data->if_object() : document.if_object();
-  if (!data_) bad_value("/data", "缺少 data 对象", "the object data is missing");
-  const json::Value* attributes = whole.find("attributes");
-  if (!attributes || !attributes->is_object()) return;
+PgmAttributes pgm_attributes(const json::Value& document) {
+  PgmAttributes out;
+  const json::Value* attributes = Record(document, "").find("attributes");
+  if (!attributes || !attributes->is_object()) return out;
   for (const auto& entry : attributes->get_object()) {
     if (!entry.value().is_array()) bad_value("/attributes", "应为列表", "a list belongs here");
     for (const auto& name : entry.value().get_array()) {
       if (!name.is_string()) bad_value("/attributes", "属性名应为文本", "a name is a text");
-      attributes_[std::string(entry.key())].emplace_back(name.get_string());
+      out[std::string(entry.key())].emplace_back(name.get_string());
     }
   }
+  return out;
+}
+
+json::Object pgm_unfolded(const json::Array& row, const PgmAttributes& attributes, const std::string& component,
+                          const std::string& place) {
+  const auto names = attributes.find(component);
+  if (names == attributes.end() || names->second.size() != row.size())
+    bad_value(place, "值的个数与 attributes 不符", "the values are not as many as attributes names",
+              {"在 attributes 中列出该组件的各列", "list the component's columns under attributes"});
+  json::Object out;
+  for (std::size_t k = 0; k < row.size(); ++k) out.emplace(names->second[k], row[k]);
+  return out;
+}
+
+PgmRows::PgmRows(const json::Value& document) : attributes_(pgm_attributes(document)) {
+  const Record whole(document, "");
+  if (const json::Value* batch = whole.find("is_batch"); batch && batch->is_bool() && batch->get_bool())
+    bad_value("/is_batch", "这是批量数据，不是单个电网", "this is a batch, not one network",
+              {"请给出输入数据，并以 --update 附上本文件", "name the input dataset, and this file behind --update"});
+  const json::Value* data = whole.find("data");
+  data_ = data ? data->if_object() : document.if_object();
+  if (!data_) bad_value("/data", "缺少 data 对象", "the object data is missing");
 }
 
 std::vector<Record> PgmRows::of(const std::string& component) const {
@@ -37,14 +53,7 @@ std::vector<Record> PgmRows::of(const std::string& component) const {
       out.emplace_back(row, place);
       continue;
     }
-    const auto names = attributes_.find(component);
-    const auto& values = row.get_array();
-    if (names == attributes_.end() || names->second.size() != values.size())
-      bad_value(place, "值的个数与 attributes 不符", "the values are not as many as attributes names",
-                {"在 attributes 中列出该组件的各列", "list the component's columns under attributes"});
-    json::Object object;
-    for (std::size_t k = 0; k < values.size(); ++k) object.emplace(names->second[k], values[k]);
-    unfolded.emplace_back(std::move(object));
+    unfolded.emplace_back(pgm_unfolded(row.get_array(), attributes_, component, place));
     out.emplace_back(unfolded.back(), place);
   }
   return out;

@@ -10,6 +10,13 @@
 
 namespace tongdian::grid {
 
+/// The columns of each component whose rows are lists.
+using PgmAttributes = std::map<std::string, std::vector<std::string>>;
+PgmAttributes pgm_attributes(const json::Value& document);
+/// A row that is a list, as an object; `grid.bad_value` where its columns are not named.
+json::Object pgm_unfolded(const json::Array& row, const PgmAttributes& attributes, const std::string& component,
+                          const std::string& place);
+
 class PgmRows {
  public:
   /// `grid.bad_value` where the document is no input dataset.
@@ -21,7 +28,7 @@ class PgmRows {
 
  private:
   const json::Object* data_;
-  std::map<std::string, std::vector<std::string>> attributes_;
+  PgmAttributes attributes_;
   mutable std::map<std::string, std::vector<json::Value>> unfolded_;
 };
 

@@ -107,7 +107,14 @@ class PgmReader {
     return b;
   }
 
+  /// Infinity is a text in power-grid-model's JSON.
+  static bool endless(const Record& r, std::string_view key) {
+    const json::Value* value = r.find(key);
+    return value && value->is_string() && (value->get_string() == "inf" || value->get_string() == "+inf");
+  }
+
   void limit_current(const Record& r, Row b, Row node) {
+    if (endless(r, "i_n")) return;
     if (const double amperes = r.number_or("i_n", 0); amperes > 0)
       network_.branches.rate_mva[b] = static_cast<float>(std::numbers::sqrt3 * rated(node) * amperes / 1e6);
   }
@@ -183,7 +190,8 @@ class PgmReader {
     const Row b = add_branch(r, e, BranchKind::other, Complex(r.number("r1"), r.number("x1")) / base,
                              Complex(r.number_or("g1", 0), r.number_or("b1", 0)) * base / 2.0,
                              std::polar(r.number_or("k", 1), r.number_or("theta", 0)));
-    if (const double sn = r.number_or("sn", 0); sn > 0) network_.branches.rate_mva[b] = static_cast<float>(sn / 1e6);
+    if (const double sn = endless(r, "sn") ? 0 : r.number_or("sn", 0); sn > 0)
+      network_.branches.rate_mva[b] = static_cast<float>(sn / 1e6);
     if (phases_) network_.unread.push_back({"generic_branch " + network_.branches.id.shown(b) + ": z0", 1, no_zero_});
   }
 
@@ -217,9 +225,10 @@ class PgmReader {
 
   void read_source(const Record& r) {
     const Row node = r.node("node", nodes_);
-    const double sk = r.maybe("sk") ? positive(r, "sk") : 1e10;
+    const bool ideal = endless(r, "sk");
+    const double sk = ideal ? 1 : r.maybe("sk") ? positive(r, "sk") : 1e10;
     const double rx = r.number_or("rx_ratio", 0.1);
-    const double x = base_va / sk / std::sqrt(rx * rx + 1);
+    const double x = ideal ? 0 : base_va / sk / std::sqrt(rx * rx + 1);
     const Complex z(rx * x, x);
     const Complex u = std::polar(r.number("u_ref"), r.number_or("u_ref_angle", 0));
     const Row row = r.with_id(
