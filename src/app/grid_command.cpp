@@ -8,6 +8,7 @@
 
 #include "app/commands.hpp"
 #include "app/grid_city.hpp"
+#include "app/grid_flow_branches.hpp"
 #include "app/network_file.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
@@ -25,7 +26,7 @@ struct FlowCommand {
   std::string file, update, method = "auto";
   double tolerance = 1e-8;
   int bench = 0;
-  bool three_phase = false, json = false;
+  bool three_phase = false, branches = false, json = false;
 };
 
 json::Value id_of(const grid::Ids& ids, grid::Row row) {
@@ -103,7 +104,7 @@ void print_text(const grid::Network& network, const Answer& flow) {
 
 /// Losses of voltages that solve nothing are none.
 template <class Answer>
-json::Object answer_of(const grid::Network& network, const Answer& flow) {
+json::Object answer_of(const grid::Network& network, const Answer& flow, const FlowCommand& options) {
   json::Object out{{"converged", flow.converged},
                    {"iterations", flow.iterations},
                    {"method", flow.method},
@@ -115,6 +116,7 @@ json::Object answer_of(const grid::Network& network, const Answer& flow) {
     out.emplace("collapse", id_of(network.nodes.id, flow.collapse));
     out.emplace("solvable_share", flow.solvable_share);
   }
+  if (options.branches && flow.converged) out.emplace("branches", branches_of(network, flow));
   return out;
 }
 
@@ -135,7 +137,7 @@ void solve(const grid::Network& network, const FlowCommand& options, grid::Metho
   solver.solve();
   const auto flow = solver.answer();
   if (options.json) {
-    auto out = answer_of(network, flow);
+    auto out = answer_of(network, flow, options);
     if (options.bench > 0) out.emplace("bench", bench(solver, options.bench));
     std::cout << json::text(out) << '\n';
   } else {
@@ -155,7 +157,7 @@ void solve_batch(const FlowCommand& options, grid::Method method) {
     solver.solve();
     const auto flow = solver.answer();
     if (options.json) {
-      scenarios.push_back(answer_of(network, flow));
+      scenarios.push_back(answer_of(network, flow, options));
     } else {
       std::cout << "scenario " << i << ": ";
       print_text(network, flow);
@@ -224,7 +226,8 @@ void add_grid(CLI::App& program) {
   flow->add_option("--bench", options->bench, "solve N times more and say how long one takes")
       ->check(CLI::PositiveNumber)
       ->excludes(update);
-  flow->add_flag("--json", options->json, "print the answer as JSON");
+  auto* as_json = flow->add_flag("--json", options->json, "print the answer as JSON");
+  flow->add_flag("--branches", options->branches, "what flows in each branch, too")->needs(as_json);
   flow->footer("Example: tongdian grid flow network.json --json");
   flow->callback([options] { run(*options); });
   auto* write = command->add_subcommand("write", "a network of any format as a folder of CSV tables");

@@ -68,6 +68,24 @@ TEST_CASE("with equal phases, three are as one") {
   CHECK(three.losses_mw == doctest::Approx(one.losses_mw).epsilon(1e-8));
 }
 
+TEST_CASE("what flows into the branches by phase is what the loads take, and the losses") {
+  const auto network = read_pgm(json::parse(small).value(), true).value();
+  auto solver = PhaseFlowSolver::prepare(network, {Method::automatic, 1e-11}).value();
+  REQUIRE(solver.solve());
+  const auto three = solver.answer();
+  const auto line = branch_power(network, three.voltage, 0).value(),
+             transformer = branch_power(network, three.voltage, 1).value();
+  std::complex<double> lost = 0;
+  for (int p = 0; p < 3; ++p) {
+    CHECK(std::abs(line.to[p] + transformer.from[p]) < 1e-9);  // nothing else hangs on node 2
+    // On 1 MVA / 3: a third of the balanced load, and phase a's impedance.
+    const std::complex<double> drawn(0.3 + (p == 0 ? 0.09 * std::norm(three.voltage[2][0]) : 0), 0.1);
+    CHECK(std::abs(transformer.to[p] + drawn) < 1e-9);
+    lost += line.from[p] + line.to[p] + transformer.from[p] + transformer.to[p];
+  }
+  CHECK(three.losses_mw == doctest::Approx(lost.real() / 3).epsilon(1e-8));
+}
+
 TEST_CASE("what is wrong is named with its place") {
   struct Wrong {
     const char *from, *to, *code, *place;

@@ -63,6 +63,38 @@ PhasePort phase_port(const Network& network, Row b) {
   return out;
 }
 
+std::optional<PhaseBranchPower> branch_power(const Network& network, const std::vector<PhaseVoltages>& voltage, Row b) {
+  const auto& br = network.branches;
+  if (br.phase_port[b] == none && br.z[b] == 0.0) return std::nullopt;
+  PhaseBranchPower out;
+  const auto &from = voltage[br.from[b]], &to = voltage[br.to[b]];
+  const auto put = [](PhaseVoltages& s, const PhaseVoltages& v, const PhaseVoltages& i) {
+    for (int p = 0; p < 3; ++p) s[p] += v[p] * std::conj(i[p]);
+  };
+  if (br.phase_port[b] == none && br.closed(b) && br.ratio[b].imag() == 0) {
+    // By the drop, as above: a link's huge admittance would leave no digit of its current.
+    for (int p = 0; p < 3; ++p) {
+      const Complex inner = from[p] / br.ratio[b];
+      if (inner == 0.0 || to[p] == 0.0) continue;
+      const Complex current = (inner - to[p]) / br.z[b];
+      out.from[p] = inner * std::conj(current + br.y[b] * inner);
+      out.to[p] = to[p] * std::conj(-current + br.y[b] * to[p]);
+    }
+    return out;
+  }
+  const PhasePort port = phase_port(network, b);
+  if (!br.closed(b)) {
+    if (br.closed_from[b]) put(out.from, from, times(port.ff_alone, from));
+    if (br.closed_to[b]) put(out.to, to, times(port.tt_alone, to));
+    return out;
+  }
+  put(out.from, from, times(port.ff, from));
+  put(out.from, from, times(port.ft, to));
+  put(out.to, to, times(port.tf, from));
+  put(out.to, to, times(port.tt, to));
+  return out;
+}
+
 struct PhaseFlowSolver::Parts {
   const Network* network = nullptr;
   FlowOptions options;

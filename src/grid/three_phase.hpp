@@ -45,4 +45,10 @@ class PhaseFlowSolver {
 /// the negative sequence back and leaves the zero sequence alone. z ≠ 0.
 PhasePort phase_port(const Network& network, Row b);
 
+/// Powers into a branch at both ends by phase, p.u. of one phase; 0 where it is open. Nothing where it has no impedance.
+struct PhaseBranchPower {
+  PhaseVoltages from{}, to{};
+};
+std::optional<PhaseBranchPower> branch_power(const Network& network, const std::vector<PhaseVoltages>& voltage, Row b);
+
 }  // namespace tongdian::grid
