@@ -91,11 +91,11 @@ void RunningCity::use(std::unique_ptr<supply::SupplyGrid> grid) {
 void RunningCity::keep_capacity(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any stopped;
-  grid_->compute(1);
+  grid_->compute(1, stop);
   while (!stop.stop_requested()) {
     try {
       auto approvals = journeys::approvals(*foundation_->database->reader(), *foundation_->connection, *grid_);
-      if (!grid_->counts(approvals)) grid_->count(std::move(approvals), 1);
+      if (!grid_->counts(approvals)) grid_->count(std::move(approvals), 1, stop);
     } catch (const ProblemError& e) {  // the database is away: the next look finds it
       spdlog::warn("approved cases were not counted: {}", e.problem.detail.en);
     }

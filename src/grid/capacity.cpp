@@ -59,7 +59,8 @@ class Assessment {
     changed_ = &changed;
   }
 
-  Capacity run() {
+  /// nullopt where it was asked to stop.
+  std::optional<Capacity> run() {
     answer_.nodes.resize(static_cast<std::size_t>(network_.nodes.count()));
     answer_.hours = before_ ? before_->hours : decisive_hours(network_, around_, rules_.slack);
     transformer_of_.assign(circuit_.from.size(), none);
@@ -68,6 +69,7 @@ class Assessment {
     parts_ = parts_of(network_, circuit_, forest_, limits_);
     find_touched();
     side_by_side(rules_.threads, parts_.size(), [&](std::size_t i) {
+      if (rules_.stop.stop_requested()) return;
       if (touched_[i])
         within_part(parts_[i]);
       else
@@ -80,6 +82,7 @@ class Assessment {
     answer_.within = answer_.nodes;
     find_firm();
     find_n_minus_1();
+    if (rules_.stop.stop_requested()) return {};
     for (auto& node : answer_.nodes) {
       if (node.limit == Limit::dead) continue;
       if (node.firm < node.power) node.power = node.firm, node.limit = Limit::firm;
@@ -239,8 +242,9 @@ class Assessment {
   void find_n_minus_1() {
     std::vector<double> allowed;
     for (const auto& node : answer_.nodes) allowed.push_back(std::min(node.power, node.firm));
-    CarryOverQuestion question{network_, circuit_,     forest_, limits_, parts_,         by_curve_, answer_.hours,
-                               allowed,  rules_.angle, most_,   least_,  rules_.threads, {},        {}};
+    CarryOverQuestion question{network_,  circuit_,       forest_, limits_,      parts_,
+                               by_curve_, answer_.hours,  allowed, rules_.angle, most_,
+                               least_,    rules_.threads, {},      {},           rules_.stop};
     if (before_) {
       question.known.reserve(allowed.size());
       question.stale.resize(allowed.size());

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <stop_token>
 
 #include "grid/forest.hpp"
 #include "grid/hours.hpp"
@@ -32,6 +33,7 @@ struct CapacityRules {
   double firm_share = 1;   ///< of the ratings of the transformers that remain
   double slack = 0.01;     ///< of the year's hours
   int threads = 1;
+  std::stop_token stop{};  ///< asked to stop, the answer is nullopt, soon
 };
 
 struct Capacity {

@@ -121,6 +121,7 @@ class Work {
     for (const auto& entry : of_hour_) hours.push_back(&entry);
     side_by_side(q_.threads, hours.size(), [&](std::size_t i) {
       const auto& [hour, pairs] = *hours[i];
+      if (q_.stop.stop_requested()) return;
       Circuit circuit = q_.circuit;
       const std::size_t width = q_.power.width;
       for (Row n = 0; n < q_.network.nodes.count(); ++n) {

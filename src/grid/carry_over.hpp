@@ -2,6 +2,8 @@
 // draw.
 #pragma once
 
+#include <stop_token>
+
 #include "grid/part_hours.hpp"
 #include "grid/transfer.hpp"
 
@@ -30,6 +32,7 @@ struct CarryOverQuestion {
   // limits it, is another). Both empty: everything is worked out.
   std::vector<CarryOver> known;
   std::vector<char> stale;
+  std::stop_token stop{};  ///< asked to stop, the answer is of no use
 };
 
 std::vector<CarryOver> carry_over(const CarryOverQuestion& question);

@@ -118,11 +118,12 @@ SupplyGrid::Standing::Standing(const Standing& before, grid::Surroundings surrou
       counted(take_in(approvals, network, around)),
       points(before.points, around) {}
 
-void SupplyGrid::Standing::compute(int threads, const Standing* before) {
+void SupplyGrid::Standing::compute(int threads, const Standing* before, const std::stop_token& stop) {
   grid::CapacityRules rules;
   rules.angle = standards.angle();
   rules.firm_share = standards["firm_share"];
   rules.threads = threads;
+  rules.stop = stop;
   capacity = before && before->computed ? grid::open_capacity(network, around, points.limits(), rules,
                                                               *before->capacity, before->around.approved)
                                         : grid::open_capacity(network, around, points.limits(), rules);
@@ -150,11 +151,11 @@ void SupplyGrid::take(Approvals approvals) {
   standing_ = std::make_shared<Standing>(*standing(), city_.around, std::move(approvals));
 }
 
-void SupplyGrid::count(Approvals approvals, int threads) {
+void SupplyGrid::count(Approvals approvals, int threads, const std::stop_token& stop) {
   const auto before = standing();
   auto next = std::make_shared<Standing>(*before, city_.around, std::move(approvals));
-  next->compute(threads, before.get());
-  standing_ = std::move(next);
+  next->compute(threads, before.get(), stop);
+  if (next->computed || !before->computed) standing_ = std::move(next);
 }
 
 json::Object SupplyGrid::heading(const Standing& now) const {

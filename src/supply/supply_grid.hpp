@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "base/json.hpp"
@@ -51,9 +52,9 @@ class SupplyGrid {
   /// meanwhile, as beside the next two; those are for one thread.
   void take(Approvals approvals);
   /// Works out the open capacity of every node; answers before say that it is being worked out.
-  void compute(int threads) { standing()->compute(threads); }
-  /// Both; answers meanwhile are of what was counted before.
-  void count(Approvals approvals, int threads);
+  void compute(int threads, const std::stop_token& stop = {}) { standing()->compute(threads, nullptr, stop); }
+  /// Both; answers meanwhile are of what was counted before, and stay so where it was asked to stop.
+  void count(Approvals approvals, int threads, const std::stop_token& stop = {});
   [[nodiscard]] bool computed() const { return standing()->computed; }
   /// Whether just these are counted.
   [[nodiscard]] bool counts(const Approvals& approvals) const;
@@ -90,7 +91,7 @@ class SupplyGrid {
     Standing(const grid::Network& of, grid::Surroundings surroundings, const grid::Standards& by, Approvals approved);
     Standing(const Standing& before, grid::Surroundings surroundings, Approvals approved);
     /// From `before`, where it is computed, what has changed since; without, everything.
-    void compute(int threads, const Standing* before = nullptr);
+    void compute(int threads, const Standing* before, const std::stop_token& stop);
 
     const grid::Network& network;
     const grid::Standards& standards;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <sstream>
+#include <stop_token>
 #include <thread>
 
 #include "supply/network_for_tests.hpp"
@@ -189,6 +190,19 @@ TEST_CASE("questions are answered while cases are counted, each of one state or 
     CHECK(city.draft(question()).at("inputs").at("n_minus_1_checked").as_bool());
     CHECK_FALSE(city.map().at("cells").as_array().empty());
   }
+}
+
+TEST_CASE("asked to stop, it leaves what was there") {
+  auto city = network_for_tests();
+  std::stop_source stop;
+  stop.request_stop();
+  city.compute(1, stop.get_token());
+  CHECK_FALSE(city.computed());
+  city.compute(1);
+  REQUIRE(city.computed());
+  city.count({3, {{"TD-1", "no such node", 40}}}, 1, stop.get_token());
+  CHECK(city.computed());
+  CHECK_FALSE(city.open_capacity_at({}).contains("approved"));
 }
 
 TEST_CASE("only points that fit are promised") {
