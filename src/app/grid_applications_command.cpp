@@ -181,7 +181,7 @@ void run_transfer(const Options& options) {
   const auto city = grid_city(options.file);
   const auto& network = city.network;
   auto circuit = grid::circuit_of(network);
-  const auto forest = forest_of(circuit);
+  const auto forest = forest_of(network, circuit);
   if (!city.around.curves.empty()) {  // as in the heaviest hour of the year
     const auto hours = grid::decisive_hours(network, city.around);
     const auto power = grid::power_in(network, city.around, hours.front(), standards().angle());
@@ -242,7 +242,7 @@ void run_capacity(const Options& options) {
   const auto city = grid_city(options.file);
   const auto& network = city.network;
   const auto circuit = grid::circuit_of(network);
-  forest_of(circuit);
+  forest_of(network, circuit);
   const auto limits = grid::limits_of(network, circuit, standards());
   const Watch watch;
   const auto capacity = grid::open_capacity(network, city.around, limits, rules_of(options));
@@ -389,7 +389,7 @@ void run_connect(const Options& options) {
 void run_weak_spots(const Options& options) {
   const auto city = grid_city(options.file);
   const auto circuit = grid::circuit_of(city.network);
-  forest_of(circuit);
+  forest_of(city.network, circuit);
   const auto limits = grid::limits_of(city.network, circuit, standards());
   const auto spots = grid::weak_spots(city.network, city.around, limits);
   constexpr std::string_view kinds[] = {"overload", "low_voltage", "repeated_faults"};

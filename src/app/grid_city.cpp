@@ -4,6 +4,7 @@
 
 #include "app/network_file.hpp"
 #include "base/files.hpp"
+#include "grid/findings.hpp"
 #include "grid/flow.hpp"
 #include "policy/pack.hpp"
 
@@ -51,19 +52,23 @@ std::unique_ptr<supply::SupplyGrid> supply_grid(const std::string& name) {
   return grid;
 }
 
-grid::Forest forest_of(const grid::Circuit& circuit) {
+grid::Forest forest_of(const grid::Network& network, const grid::Circuit& circuit) {
   auto forest = grid::Forest::as_closed(circuit);
-  if (!forest)
-    throw ProblemError(
-        refusal("grid.not_radial",
-                {"网络不是辐射状运行（有环、有孤岛，或两个电源相连）",
-                 "the network is not radial as it stands: it has a loop, an island, or two sources that are joined"},
-                {"请断开联络开关后重试", "open the ties, or make it radial with tongdian grid reconfigure"}));
-  return *std::move(forest);
+  if (forest) return *std::move(forest);
+  Sentence why{"网络不是辐射状运行（有环、有孤岛，或两个电源相连）",
+               "the network is not radial as it stands: it has a loop, an island, or two sources that are joined"};
+  for (const auto& each : grid::not_radial(network)) {
+    const std::string element = each.element.empty() ? "" : each.element + "：";
+    why.zh += "；" + element + each.what.zh;
+    why.en += "; " + (each.element.empty() ? "" : each.element + ": ") + each.what.en;
+  }
+  throw ProblemError(
+      refusal("grid.not_radial", std::move(why),
+              {"请断开联络开关后重试", "open the ties, or make it radial with tongdian grid reconfigure"}));
 }
 
 Problem unfit(const grid::Network& network) {
-  forest_of(grid::circuit_of(network));
+  forest_of(network, grid::circuit_of(network));
   return refusal("grid.no_places", {"网络文件没有坐标", "the network's file has no coordinates"},
                  {"请补充节点经纬度", "give its nodes longitude and latitude"});
 }

@@ -19,7 +19,7 @@ grid::CityNetwork grid_city(const std::string& name);
 std::unique_ptr<supply::SupplyGrid> supply_grid(const std::string& name);
 
 /// `grid.not_radial`, thrown.
-grid::Forest forest_of(const grid::Circuit& circuit);
+grid::Forest forest_of(const grid::Network& network, const grid::Circuit& circuit);
 
 /// Why nothing can be connected to a network: `grid.no_places`. Throws what forest_of says of one that is not radial.
 Problem unfit(const grid::Network& network);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <numbers>
 #include <numeric>
 
 namespace tongdian::grid {
@@ -37,8 +38,13 @@ class Inspector {
  public:
   Inspector(const Network& network, std::size_t most) : n_(network), most_(most) {}
 
+  std::vector<Finding> inspect_trees() {
+    islands_and_loops(true);
+    return std::move(out_);
+  }
+
   std::vector<Finding> inspect() {
-    islands_and_loops();
+    islands_and_loops(false);
     nodes();
     branches();
     loads();
@@ -71,7 +77,8 @@ class Inspector {
     std::size_t count_ = 0;
   };
 
-  void islands_and_loops() {
+  /// Joined sources are wrong only where each must have a tree of its own.
+  void islands_and_loops(bool trees) {
     const auto& br = n_.branches;
     Joined joined(n_.nodes.count());
     {
@@ -83,12 +90,24 @@ class Inspector {
               {"若应辐射状运行，断开环上一处开关", "open a switch of the loop if the network is to run radially"});
     }
     std::vector<bool> fed(n_.nodes.count());
+    std::vector<Row> source_of(trees ? n_.nodes.count() : 0, none);
     std::size_t sources = 0;
-    for (Row s = 0; s < n_.sources.count(); ++s)
-      if (n_.sources.closed[s]) {
-        fed[joined.top(n_.sources.node[s])] = true;
+    {
+      Kind pairs(*this, {"相连的电源", "sources that are joined"});
+      for (Row s = 0; s < n_.sources.count(); ++s) {
+        if (!n_.sources.closed[s]) continue;
+        const Row top = joined.top(n_.sources.node[s]);
+        fed[top] = true;
         ++sources;
+        if (!trees) continue;
+        if (source_of[top] == none)
+          source_of[top] = s;
+        else
+          pairs.add("source " + n_.sources.id.shown(s), "与电源 " + n_.sources.id.shown(source_of[top]) + " 相连",
+                    "it is joined with source " + n_.sources.id.shown(source_of[top]),
+                    {"断开两者之间的联络开关", "open the tie between them"});
       }
+    }
     if (sources == 0)
       out_.push_back({"network",
                       {"没有投入的电源", "no source is in service"},
@@ -135,31 +154,52 @@ class Inspector {
       if (const double tap = std::abs(br.ratio[b]); tap < 0.5 || tap > 2)
         odd.add(branch(b), "变比为 " + figure(tap), "its ratio is " + figure(tap) + " of the nodes' rated voltages",
                 {"检查变比和两端节点的额定电压", "check the ratio and the rated voltages of its nodes"});
-      // More than half the voltage would be lost at a hundredth of the rating: ohms were taken for per unit, or metres for kilometres.
       const double rate = br.rate_mva[b] / n_.base_mva;
-      if (std::isfinite(rate) && rate > 0 && std::abs(br.z[b]) * rate > 50)
-        odd.add(branch(b), "按其额定容量，压降将达 " + figure(std::abs(br.z[b]) * rate) + " 倍额定电压",
-                "at its rating it would drop " + figure(std::abs(br.z[b]) * rate) + " times the rated voltage",
-                {"检查阻抗和长度的单位", "check the units of impedance and length"});
+      if (!std::isfinite(rate) || rate <= 0) continue;
+      // Ohms were taken for per unit, metres for kilometres, or kVA for VA: a transformer drops a tenth at its rating, and a line that
+      // would drop six times its voltage was never built.
+      const bool transformer =
+          br.kind[b] == BranchKind::transformer || br.kind[b] == BranchKind::distribution_transformer;
+      if (const double drop = std::abs(br.z[b]) * rate; drop > (transformer ? 1 : 6))
+        odd.add(branch(b), "按其额定容量，压降将达 " + figure(drop) + " 倍额定电压",
+                "at its rating it would drop " + figure(drop) + " times the rated voltage",
+                {"检查阻抗、长度和容量的单位", "check the units of impedance, length and rating"});
+      const double kv = std::min(n_.nodes.rated_kv[br.from[b]], n_.nodes.rated_kv[br.to[b]]);
+      if (const double amperes = br.rate_mva[b] * 1000 / (kv * std::numbers::sqrt3);
+          amperes < 1 || (kv < 1 && amperes > 10000))
+        odd.add(branch(b), "在 " + figure(kv) + " kV 侧额定电流为 " + figure(amperes) + " A",
+                "its rating at " + figure(kv) + " kV is " + figure(amperes) + " A",
+                {"检查单位：安、千伏安", "check the unit: amperes, kilovolt-amperes"});
     }
   }
 
-  /// A load far beyond all that can reach it: kilowatts were taken for megawatts.
+  /// A load far beyond all that can reach it: kilowatts were taken for megawatts. What the branches of its node could bring is their
+  /// ratings, and never more than they would carry with the node short-circuited and full voltage behind them.
   void loads() {
     const auto& br = n_.branches;
-    std::vector<double> reach(n_.nodes.count());
+    std::vector<double> rated(n_.nodes.count()), possible(n_.nodes.count());
     for (Row b = 0; b < br.count(); ++b) {
-      reach[br.from[b]] += br.rate_mva[b];
-      reach[br.to[b]] += br.rate_mva[b];
+      const double all = br.z[b] == 0.0 ? unlimited : n_.base_mva / std::abs(br.z[b]);
+      for (const Row end : {br.from[b], br.to[b]}) {
+        rated[end] += br.rate_mva[b];
+        possible[end] += all;
+      }
     }
+    for (Row s = 0; s < n_.sources.count(); ++s) possible[n_.sources.node[s]] = unlimited;
     Kind odd(*this, {"过大的负荷", "loads beyond what can reach them"});
     for (Row l = 0; l < n_.loads.count(); ++l) {
-      const double mva = std::abs(n_.loads.s[l]) * n_.base_mva, limit = reach[n_.loads.node[l]];
-      if (limit > 0 && std::isfinite(limit) && mva > 20 * limit)
-        odd.add("load " + n_.loads.id.shown(l),
-                figure(mva) + " MVA，而其节点的支路总共只能承载 " + figure(limit) + " MVA",
-                figure(mva) + " MVA, where the branches of its node carry " + figure(limit) + " MVA in all",
-                {"检查单位：千瓦还是兆瓦", "check the unit: kilowatts or megawatts"});
+      const Row node = n_.loads.node[l];
+      const double mva = std::abs(n_.loads.s[l]) * n_.base_mva;
+      // An inductive load takes at most V²/2|z|, whatever its angle; 1.1 p.u. behind it are allowed for.
+      const bool inductive = n_.loads.s[l].real() >= 0 && n_.loads.s[l].imag() >= 0;
+      const double most = possible[node] * (inductive ? 0.6 : 1);
+      const double limit = std::min(std::isfinite(rated[node]) ? 20 * rated[node] : unlimited, most);
+      if (limit > 0 && std::isfinite(limit) && mva > limit)
+        odd.add(
+            "load " + n_.loads.id.shown(l),
+            figure(mva) + " MVA，而其节点的支路总共最多只能送来 " + figure(limit) + " MVA",
+            figure(mva) + " MVA, where the branches of its node could never bring more than " + figure(limit) + " MVA",
+            {"检查单位：千瓦还是兆瓦", "check the unit: kilowatts or megawatts"});
     }
   }
 
@@ -184,5 +224,9 @@ class Inspector {
 }  // namespace
 
 std::vector<Finding> findings(const Network& network, std::size_t most) { return Inspector(network, most).inspect(); }
+
+std::vector<Finding> not_radial(const Network& network, std::size_t most) {
+  return Inspector(network, most).inspect_trees();
+}
 
 }  // namespace tongdian::grid

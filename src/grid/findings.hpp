@@ -19,4 +19,7 @@ struct Finding {
 /// that look mixed up. At most `most` of a kind, the last of which counts the rest.
 std::vector<Finding> findings(const Network& network, std::size_t most = 20);
 
+/// What keeps a network from being radial as it is switched: loops, sources that are joined, islands.
+std::vector<Finding> not_radial(const Network& network, std::size_t most = 3);
+
 }  // namespace tongdian::grid

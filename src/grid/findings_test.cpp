@@ -37,7 +37,26 @@ TEST_CASE("what looks wrong, by element") {
            Wrong{"branch 2", "negative", [](Network& n) { n.branches.z[1] = -0.01; }},
            Wrong{"branch 2", "ratio", [](Network& n) { n.branches.ratio[1] = 25; }},
            Wrong{"branch 2", "drop", [](Network& n) { n.branches.z[1] = 100; }},
+           Wrong{"branch 2", "drop 10", [](Network& n) { n.branches.z[1] = 2; }},
+           Wrong{"branch 2", "drop 1.5",
+                 [](Network& n) {
+                   n.branches.kind[1] = BranchKind::distribution_transformer;
+                   n.branches.z[1] = 0.3;
+                 }},
+           Wrong{"branch 2", "0.305 A", [](Network& n) { n.branches.rate_mva[1] = 0.00528275F; }},
+           Wrong{"branch 4", "577350 A",
+                 [](Network& n) {
+                   n.nodes.rated_kv[4] = 0.4;
+                   n.branches.kind[3] = BranchKind::distribution_transformer;
+                   n.branches.z[3] = 1e-4;
+                   n.branches.rate_mva[3] = 400;
+                 }},
            Wrong{"load 9", "500 MVA", [](Network& n) { n.loads.s[0] = 500; }},
+           Wrong{"load 9", "never bring more than 42.4",
+                 [](Network& n) {
+                   n.loads.s[0] = 80;
+                   n.branches.rate_mva[3] = unlimited;
+                 }},
            Wrong{"source 0", "10 p.u.", [](Network& n) { n.sources.voltage[0] = 10; }},
        }) {
     CAPTURE(word);
@@ -50,6 +69,23 @@ TEST_CASE("what looks wrong, by element") {
     CHECK_FALSE(found[0].what.zh.empty());
     CHECK_FALSE(found[0].mend.en.empty());
   }
+}
+
+TEST_CASE("what keeps a network from being radial") {
+  CHECK(not_radial(sound()).empty());
+  auto network = sound();
+  network.add_source(std::int64_t{77}, 3, 1.0);
+  CHECK(findings(network).empty());
+  REQUIRE(not_radial(network).size() == 1);
+  CHECK(not_radial(network)[0].element == "source 77");
+  CHECK(not_radial(network)[0].what.en == "it is joined with source 0");
+  network.branches.close(2, false);
+  CHECK(not_radial(network).empty());
+  network.sources.closed[1] = false;
+  CHECK(not_radial(network)[0].element == "node 3");
+  network.branches.close(2, true);
+  network.add_branch(std::int64_t{7}, 0, 4, BranchKind::line, 0.01);
+  CHECK(not_radial(network)[0].element == "branch 7");
 }
 
 TEST_CASE("many of a kind are counted, not listed") {
