@@ -1,12 +1,18 @@
 // tongdian calendar: deadlines on the command line, and a further year's calendar put where the city finds it.
+#include <pwd.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdlib>
 #include <iostream>
 #include <map>
 
+#include "app/calendar_notes.hpp"
 #include "app/commands.hpp"
 #include "app/foundation.hpp"
+#include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/time_text.hpp"
@@ -16,7 +22,7 @@ namespace tongdian::app {
 namespace {
 
 struct Options {
-  std::string pack, data, date, days, file, area;
+  std::string pack, data, date, days, file, area, by;
   long long bench = 0;
   bool json = false;
 };
@@ -130,6 +136,24 @@ void check_area(const policy::Pack& pack, const std::string& area) {
                                {"请使用政策包中的区划代码", "give a code of the pack's areas"}));
 }
 
+/// Who gives it: whom they name, else who they are on this machine, as `sudo` or the system tells. It stays in the journal for ever.
+std::string giver(const Options& options) {
+  std::string by = options.by;
+  if (by.empty())
+    if (const char* user = std::getenv("SUDO_USER")) by = user;
+  if (by.empty())
+    if (const auto* user = ::getpwuid(::geteuid())) by = user->pw_name;
+  const bool plain = std::ranges::all_of(by, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
+  });
+  if (plain && by.size() <= 40) return by;
+  throw ProblemError(bad_input("calendar.bad_giver", "--by",
+                               {"应为账号名：字母、数字和 . _ -，至多 40 个字符",
+                                "an account's name: letters, digits and . _ -, at most 40 of them"},
+                               {"请用 --by 写明载入人的账号名", "name whoever loads it with --by"}));
+}
+
 void run_load(const Options& options) {
   const auto bytes = read_file(options.file).value();
   const auto name = options.file == "-"
@@ -137,6 +161,7 @@ void run_load(const Options& options) {
                         : std::filesystem::path(options.file).filename().replace_extension(".csv").string();
   const auto pack = pack_of(options);
   check_area(*pack, options.area);
+  note_loaded(options.data, options.area, {name, to_hex(sha256(bytes)), giver(options)});
   const auto calendar = calendar::install(pack->calendar_files(), options.data, name, bytes, options.area).value();
   warn_of_thin_years(bytes);
   const int from = static_cast<int>(std::chrono::year_month_day{calendar.first_day()}.year());
@@ -185,6 +210,8 @@ void add_calendar(CLI::App& program) {
       ->required();
   load->add_option("--area", options->area,
                    "code of a district whose own days these are; the rest of the city keeps its calendar");
+  load->add_option("--by", options->by,
+                   "who gives it, for the journal: an account's name (default: the user of sudo, else of the system)");
   load->add_flag("--json", options->json, "print the covered years as JSON");
   load->footer("Example: tongdian calendar load 2027.csv --data city");
   load->callback([options] {

@@ -210,6 +210,7 @@ std::unique_ptr<Foundation> open_foundation(const Place& place, const std::strin
                                               }});
   f->visits = std::make_unique<visits::Visits>(f->connection->pack(), f->pack->visits());
   f->editions = std::make_unique<supply::Editions>(f->connection->pack());
+  f->calendars = std::make_unique<connection::CalendarRecord>(f->connection->pack());
   f->vault = std::make_unique<journal::Vault>(f->keys.vault, f->keys.tag, f->random);
   check_vault_key(*f, opening);
   if (opening == Opening::own) fill_new_views(*f);

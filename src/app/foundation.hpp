@@ -16,6 +16,7 @@
 #include "app/place.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "connection/calendar_record.hpp"
 #include "connection/connection.hpp"
 #include "engine/executor.hpp"
 #include "journal/vault.hpp"
@@ -61,6 +62,7 @@ struct Foundation {
   std::unique_ptr<requests::Requests> requests;
   std::unique_ptr<visits::Visits> visits;
   std::unique_ptr<supply::Editions> editions;
+  std::unique_ptr<connection::CalendarRecord> calendars;
   std::unique_ptr<journal::Vault> vault;
   std::unique_ptr<supervision::Verdicts> verdicts;
 
@@ -68,7 +70,7 @@ struct Foundation {
   /// The engine's core over this data.
   std::unique_ptr<engine::Executor> executor(const Clock& clock);
   [[nodiscard]] std::vector<const engine::Behaviour*> behaviours() const {
-    return {connection.get(), verdicts.get(), requests.get(), visits.get(), editions.get()};
+    return {connection.get(), verdicts.get(), requests.get(), visits.get(), editions.get(), calendars.get()};
   }
   [[nodiscard]] bool is_demo(store::Session& session) const;
 };

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "app/calendar_notes.hpp"
+#include "base/file_digest.hpp"
 #include "connection/titles.hpp"
 #include "identity/code_message.hpp"
 #include "journal/person_search.hpp"
@@ -18,6 +20,14 @@ std::string stamp_of(const std::vector<std::filesystem::path>& files) {
     out += file.string() + "@" + std::to_string(time.time_since_epoch().count()) + ";";
   }
   return out;
+}
+
+constexpr const char* counted_by = "counted_by";  // in journal_meta: the digest of the calendars that the views are by
+
+std::string digest_of(const std::vector<std::filesystem::path>& files) {
+  std::string all;
+  for (const auto& file : files) all += to_hex(sha256_of_file(file).value());
+  return to_hex(sha256(all));
 }
 
 }  // namespace
@@ -67,6 +77,7 @@ RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr
     } catch (const std::exception& e) {
       spdlog::error("the journal could not be told who was erased again: {}", e.what());
     }
+    catch_up_calendar(executor);
   });
   engine_.start();
 }
@@ -165,6 +176,21 @@ void RunningCity::carry(store::Session& session, const std::string& topic, const
   spdlog::warn("no short messages leave this city: the code for phone {} is {}", message.phone, message.code);
 }
 
+void RunningCity::note_calendar(engine::Executor& executor) {
+  try {
+    std::vector<engine::Pending> batch;
+    for (auto& command : calendar_notes(*foundation_))
+      batch.push_back({std::move(command), [](const engine::Answer& answer) {
+                         // Another node was quicker with the first note: the next start compares what it says.
+                         if (!answer && answer.error().code != "engine.stream_exists")
+                           spdlog::error("the journal could not be told of a calendar: {}", answer.error().detail.en);
+                       }});
+    executor.execute(batch);
+  } catch (const std::exception& e) {
+    spdlog::error("the journal could not be told of a calendar: {}", e.what());
+  }
+}
+
 void RunningCity::reload_calendar(engine::Executor& executor) {
   const auto stamp = stamp_of(calendar_files());
   if (stamp == calendar_stamp_) return;
@@ -181,6 +207,38 @@ void RunningCity::reload_calendar(engine::Executor& executor) {
     return;
   }
   foundation_->connection->replace_calendar(std::make_shared<const calendar::Calendar>(*std::move(loaded)));
+  note_calendar(executor);
+  count_anew(executor);
+}
+
+void RunningCity::catch_up_calendar(engine::Executor& executor) {
+  note_calendar(executor);
+  try {
+    std::optional<std::string> then;
+    executor.in_transaction([&](store::Session& session) {
+      then = session.text("SELECT value FROM journal_meta WHERE name = $1", {std::string_view(counted_by)});
+    });
+    const bool loaded_ones = calendar_files().size() > foundation_->pack->calendar_files().size();
+    // A city from before this was noted: the pack's alone cannot have changed meanwhile.
+    if (then ? *then != digest_of(calendar_files()) : loaded_ones)
+      count_anew(executor);
+    else if (!then)
+      keep_counted_by(executor);
+  } catch (const std::exception& e) {
+    spdlog::error("cases were not counted anew by the calendar: {}", e.what());
+  }
+}
+
+void RunningCity::keep_counted_by(engine::Executor& executor) {
+  const std::string now = digest_of(calendar_files());
+  executor.in_transaction([&](store::Session& session) {
+    session.run(
+        "INSERT INTO journal_meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        {std::string_view(counted_by), std::string_view(now)});
+  });
+}
+
+void RunningCity::count_anew(engine::Executor& executor) {
   // Cases that were waiting for their date get it now, those whose date has moved get the other one; deadlines are armed.
   std::vector<std::int64_t> waiting;
   std::vector<std::int64_t> complaints;
@@ -190,6 +248,7 @@ void RunningCity::reload_calendar(engine::Executor& executor) {
   });
   executor.refresh(waiting);
   executor.refresh(complaints);
+  keep_counted_by(executor);
   spdlog::info("calendar reloaded, {} cases and {} complaints armed", waiting.size(), complaints.size());
 }
 

@@ -45,6 +45,13 @@ class RunningCity {
   void every_second(engine::Executor& executor);
   void carry(store::Session& session, const std::string& topic, const std::string& payload);
   void reload_calendar(engine::Executor& executor);
+  /// Tells the journal what is counted by, and who gave it.
+  void note_calendar(engine::Executor& executor);
+  /// Dates that are told and deadlines that are armed, by the calendars as they are now.
+  void count_anew(engine::Executor& executor);
+  void keep_counted_by(engine::Executor& executor);
+  /// At the start: a calendar may have come while nothing ran, in the data folder or with a newer program.
+  void catch_up_calendar(engine::Executor& executor);
   void keep_erasures();
   /// At the start and when a month begins: the list of open capacity, where it is another than the one that is published.
   void publish_capacity(engine::Executor& executor);

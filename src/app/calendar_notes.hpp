@@ -1,0 +1,16 @@
+// Who gave which calendar: the command leaves a line beside the files, the running city tells the journal what it counts by.
+#pragma once
+
+#include "app/foundation.hpp"
+#include "connection/calendar_record.hpp"
+
+namespace tongdian::app {
+
+/// DATA/calendars/loaded.jsonl: a line for each file that came by the command. Appended before the file is there, so that whoever
+/// sees the file finds the line.
+void note_loaded(const std::filesystem::path& data, const std::string& area, const connection::LoadedFile& file);
+
+/// What the city and its districts count by beside the pack: a command each, for those of which the journal is to say something.
+std::vector<engine::Command> calendar_notes(Foundation& f);
+
+}  // namespace tongdian::app
