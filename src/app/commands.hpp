@@ -21,6 +21,7 @@ void add_move(CLI::App& program);
 void add_replay(CLI::App& program);
 void add_user(CLI::App& program);
 void add_person(CLI::App& program);
+void add_evidence(CLI::App& program);
 void add_routes(CLI::App& program);
 void add_bench(CLI::App& program);
 void add_pack(CLI::App& program);

@@ -76,6 +76,11 @@ Instant last_recorded(store::Session& session) {
   return out;
 }
 
+Instant city_time(const Foundation& f) {
+  auto reader = f.database->reader();
+  return f.is_demo(*reader) ? last_recorded(*reader) : SystemClock{}.now();
+}
+
 void ensure_demo(Foundation& f, const DemoOptions& options, std::vector<Planted>* planted) {
   auto& session = f.database->writer();
   if (f.is_demo(session)) {

@@ -10,6 +10,8 @@ namespace tongdian::app {
 /// 2021-11-15 09:00 +08:00, where the demo's clock starts.
 Instant demo_start();
 Instant last_recorded(store::Session& session);
+/// The city's time for a command that runs beside no server: a made-up city stands still at the end of its journal.
+Instant city_time(const Foundation& f);
 
 /// A made-up irregularity that was put into the made-up city: which detector should find it, and where.
 struct Planted {

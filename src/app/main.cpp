@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
   app::add_durations(program);
   app::add_user(program);
   app::add_person(program);
+  app::add_evidence(program);
   app::add_key(program);
   app::add_routes(program);
   app::add_bench(program);

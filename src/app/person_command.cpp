@@ -18,12 +18,6 @@ struct Options {
   std::string pack, number, ground = "consent_withdrawn", by = "person", out = "-";
 };
 
-/// A made-up city stands still at the end of its journal while nobody runs it.
-Instant now_of(const Foundation& f) {
-  auto reader = f.database->reader();
-  return f.is_demo(*reader) ? last_recorded(*reader) : SystemClock{}.now();
-}
-
 void write_out(const std::string& file, const std::string& text) {
   if (file == "-")
     std::cout << text << std::flush;
@@ -33,7 +27,7 @@ void write_out(const std::string& file, const std::string& text) {
 
 void export_person(const Options& o) {
   auto f = open_foundation(o.place, o.pack, Opening::write);
-  const Instant now = now_of(*f);
+  const Instant now = city_time(*f);
   const auto found = journeys::find(*f->database->reader(), o.number);
   if (!found) throw ProblemError(journeys::not_found());
   auto& writer = f->database->writer();
@@ -48,7 +42,7 @@ void export_person(const Options& o) {
 
 void erase_person(const Options& o) {
   auto f = open_foundation(o.place, o.pack, Opening::own);
-  const ManualClock clock(now_of(*f));
+  const ManualClock clock(city_time(*f));
   auto executor = f->executor(clock);
   engine::Command c;
   c.id = "person:" + f->random.token(8);

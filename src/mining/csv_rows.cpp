@@ -48,6 +48,7 @@ CsvRows::Step CsvRows::row(const char* p, const char* end, bool ended, std::vect
     if (fields.size() < most) fields.push_back(field);
     if (last) {
       window_.advance(p == end ? p : p + 1);
+      begin_ = begin;
       const bool blank = fields.size() == 1 && fields[0].empty() && (p == begin || *begin != '"');
       return blank ? Step::blank : Step::row;
     }

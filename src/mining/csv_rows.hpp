@@ -18,6 +18,8 @@ class CsvRows {
   /// passed over. Throws `mine.broken_csv` with LINE:COLUMN.
   bool next(std::vector<std::string_view>& fields, std::size_t most = static_cast<std::size_t>(-1));
   [[nodiscard]] Position position() const { return window_.position(window_.at()); }
+  /// Where the row begins that `next` gave last.
+  [[nodiscard]] Position row_position() const { return window_.position(begin_); }
 
  private:
   enum class Step { row, blank, more };
@@ -26,6 +28,7 @@ class CsvRows {
 
   Window& window_;
   char separator_, newline_;
+  const char* begin_ = nullptr;
   std::deque<std::string> unescaped_;  ///< fields with doubled quotes in them; they stay where they are
   std::size_t unescaped_used_ = 0;
 };
