@@ -139,12 +139,12 @@ struct ConnectPoints::City {
   }
 
   void lay_roads() {
-    std::vector<std::vector<Roads::Point>> lines;
+    std::vector<std::vector<Roads::Point>> laid;
     for (const auto& road : around.roads) {
-      auto& line = lines.emplace_back();
+      auto& line = laid.emplace_back();
       for (const auto& [longitude, latitude] : road.points) line.push_back(metres(plane.at(longitude, latitude)));
     }
-    roads = std::make_shared<const Roads>(lines);
+    roads = std::make_shared<const Roads>(laid);
     foot_of.resize(static_cast<std::size_t>(network.nodes.count()));
     for (Row n = 0; n < network.nodes.count(); ++n)
       if (part_of[n] != none && std::isfinite(network.nodes.longitude[n]))
