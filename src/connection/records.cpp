@@ -33,6 +33,8 @@ Problem bad_day(std::string_view path) {
 Recorded record_evidence(const RecordEvidence& c, Instant now, Zone zone) {
   if (auto problem = unknown(evidence_kinds, c.kind, "/input/kind")) return *std::move(problem);
   if (auto problem = not_a_number(c.reference, "/input/reference")) return *std::move(problem);
+  // A table may have the wrong column there, and an event cannot be taken back.
+  if (auto problem = personal(c.reference, "/input/reference")) return *std::move(problem);
   const auto taken = parse_instant(c.taken_at);
   if (!taken)
     return bad_input("connection.bad_instant", "/input/taken_at",

@@ -85,6 +85,10 @@ TEST_CASE("evidence is of no later time than now, and stays open after the light
   CHECK(w.run(start + "2021-11-17 11:00 evidence meter 2021-11-17T09:55:00+08:00") == "done");
   CHECK(w.run("2021-11-17 11:00 evidence meter 2021-11-17T11:30:00+08:00") == "connection.in_the_future");
   CHECK(w.run("2021-11-17 11:00 evidence meter yesterday") == "connection.bad_instant");
+  for (const char* persons : {"13800000001", "P-13800000001", "370602199001011234", "37060219900101123X"})
+    CHECK(w.run(std::string("2021-11-17 11:00 evidence photo 2021-11-17T09:55:00+08:00 ") + persons) ==
+          "connection.personal_data");
+  CHECK(w.run("2021-11-17 11:00 evidence photo 2021-11-17T09:55:00+08:00 20211117095500") == "done");
   CHECK(w.run("2021-11-17 11:00 evidence rumour 2021-11-17T09:55:00+08:00") == "connection.unknown_kind");
   CHECK(w.run("2021-11-17 11:00 charge fee 100") == "done");
   CHECK(w.run("2021-11-17 11:00 charge fee -1") == "json.out_of_range");

@@ -196,7 +196,7 @@ class World {
     std::string first, second, third, fourth;
     again >> first >> second >> third >> fourth;
     if (verb == "file") return Command(AttachFile{first, second, "application/pdf", 100, "d"});
-    if (verb == "evidence") return Command(RecordEvidence{first, second, "E-1"});
+    if (verb == "evidence") return Command(RecordEvidence{first, second, third.empty() ? "E-1" : third});
     if (verb == "firm") return Command(NameFirm{first, second});
     if (verb == "charge") return Command(RecordCharge{first, std::stoll(second)});
     if (verb == "confirm-charge") return Command(ConfirmCharge{first});
