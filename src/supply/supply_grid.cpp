@@ -148,14 +148,14 @@ bool SupplyGrid::counts(const Approvals& approvals) const {
 }
 
 void SupplyGrid::take(Approvals approvals) {
-  standing_ = std::make_shared<Standing>(*standing(), city_.around, std::move(approvals));
+  stand(std::make_shared<Standing>(*standing(), city_.around, std::move(approvals)));
 }
 
 void SupplyGrid::count(Approvals approvals, int threads, const std::stop_token& stop) {
   const auto before = standing();
   auto next = std::make_shared<Standing>(*before, city_.around, std::move(approvals));
   next->compute(threads, before.get(), stop);
-  if (next->computed || !before->computed) standing_ = std::move(next);
+  if (next->computed || !before->computed) stand(std::move(next));
 }
 
 json::Object SupplyGrid::heading(const Standing& now) const {

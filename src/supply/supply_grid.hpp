@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <stop_token>
 #include <string>
 
@@ -103,7 +104,14 @@ class SupplyGrid {
     std::optional<grid::Capacity> capacity;
     std::atomic<bool> computed = false;
   };
-  [[nodiscard]] std::shared_ptr<Standing> standing() const { return standing_.load(); }
+  [[nodiscard]] std::shared_ptr<Standing> standing() const {
+    const std::lock_guard lock(standing_mutex_);
+    return standing_;
+  }
+  void stand(std::shared_ptr<Standing> next) {
+    const std::lock_guard lock(standing_mutex_);
+    standing_.swap(next);  // the one before ends, if nobody holds it, when the lock is free again
+  }
   [[nodiscard]] json::Object heading(const Standing& now) const;
   [[nodiscard]] json::Object draft(const Question& question, const Standing& now) const;
   [[nodiscard]] bool is_place(grid::Row node) const;
@@ -116,7 +124,9 @@ class SupplyGrid {
   grid::CityNetwork city_;
   grid::Standards standards_;
   std::string standards_digest_;
-  std::atomic<std::shared_ptr<Standing>> standing_;
+  // A mutex: GCC 12's atomic shared_ptr unlocks its load without ordering, which the thread sanitizer finds.
+  mutable std::mutex standing_mutex_;
+  std::shared_ptr<Standing> standing_;
 };
 
 /// SHA-256 over the columns of a made-up network and its surroundings, in their order.
