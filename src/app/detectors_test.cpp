@@ -17,8 +17,19 @@ TEST_CASE("what is planted into single cases is found, each by its own detector,
   ensure_demo(*f, {.seed = 11, .cases = 500, .planted_share = 0.3}, &planted);
   auto reader = f->database->reader();
   supervision::Watch watch(*f->connection);
+  try {
+    watch.refresh(*reader, 100);
+    FAIL("a request waited for the whole journal");
+  } catch (const ProblemError& e) {
+    CHECK(e.problem.code == "supervision.reading");
+    CHECK(e.problem.detail.en.ends_with("0 % so far"));
+  }
+  std::stop_source stopped;
+  stopped.request_stop();
+  CHECK(watch.catch_up(*reader, stopped.get_token()) == 0);
   const auto events = watch.catch_up(*reader);
   CHECK(events > 500);
+  watch.refresh(*reader, 100);
   CHECK(watch.catch_up(*reader) == 0);
   const auto all = watch.findings();
   std::set<std::string> kinds;

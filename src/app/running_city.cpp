@@ -24,6 +24,23 @@ std::string stamp_of(const std::vector<std::filesystem::path>& files) {
 
 constexpr const char* counted_by = "counted_by";  // in journal_meta: the digest of the calendars that the views are by
 
+/// Once a second until it is asked to stop; a database that is away is looked for again.
+void once_a_second(const std::stop_token& stop, const char* failed, const std::function<void()>& work) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  while (!stop.stop_requested()) {
+    try {
+      work();
+    } catch (const ProblemError& e) {
+      spdlog::warn("{}: {}", failed, e.problem.detail.en);
+    } catch (const std::exception& e) {
+      spdlog::error("{}: {}", failed, e.what());
+    }
+    std::unique_lock lock(mutex);
+    stopped.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
+  }
+}
+
 std::string digest_of(const std::vector<std::filesystem::path>& files) {
   std::string all;
   for (const auto& file : files) all += to_hex(sha256_of_file(file).value());
@@ -80,6 +97,9 @@ RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr
     catch_up_calendar(executor);
   });
   engine_.start();
+  reading_ = std::jthread([this](const std::stop_token& stop) {
+    once_a_second(stop, "the watch has not read on", [&] { watch_.catch_up(*foundation_->database->reader(), stop); });
+  });
 }
 
 RunningCity::~RunningCity() { engine_.stop(); }
@@ -100,19 +120,11 @@ void RunningCity::use(std::unique_ptr<supply::SupplyGrid> grid) {
 
 /// Open capacity with every case that is approved: worked out at the start, and again when one was approved, lit or withdrawn.
 void RunningCity::keep_capacity(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any stopped;
   grid_->compute(1, stop);
-  while (!stop.stop_requested()) {
-    try {
-      auto approvals = journeys::approvals(*foundation_->database->reader(), *foundation_->connection, *grid_);
-      if (!grid_->counts(approvals)) grid_->count(std::move(approvals), 1, stop);
-    } catch (const ProblemError& e) {  // the database is away: the next look finds it
-      spdlog::warn("approved cases were not counted: {}", e.problem.detail.en);
-    }
-    std::unique_lock lock(mutex);
-    stopped.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
-  }
+  once_a_second(stop, "approved cases were not counted", [&] {
+    auto approvals = journeys::approvals(*foundation_->database->reader(), *foundation_->connection, *grid_);
+    if (!grid_->counts(approvals)) grid_->count(std::move(approvals), 1, stop);
+  });
 }
 
 wire::Router RunningCity::router() {

@@ -73,6 +73,7 @@ class RunningCity {
   bool erasures_kept_ = true;  ///< false: the list could not be written, and somebody was told
   std::unique_ptr<supply::SupplyGrid> grid_;
   std::jthread capacity_;  ///< works out what is published of the grid
+  std::jthread reading_;   ///< has the watch read the journal before a supervisor asks
   notify::Outbox outbox_;
   std::string published_for_;   ///< the month whose edition is out
   std::string calendar_stamp_;  ///< names and times of the calendar files as last read

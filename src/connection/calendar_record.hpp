@@ -47,11 +47,6 @@ class CalendarRecord final : public engine::Behaviour {
   Result<std::vector<engine::NewEvent>> decide(const engine::State& state, const engine::Command& command,
                                                Instant now) const override;
   void evolve(engine::State& state, const engine::Event& event) const override;
-  std::optional<Instant> wake_at(const engine::State&) const override { return {}; }
-  std::shared_ptr<const engine::Body> wake() const override { return {}; }
-  void project(store::Session&, std::int64_t, const engine::State&) const override {}
-  std::vector<std::string> view_tables() const override { return {}; }
-  std::vector<engine::Message> messages(const engine::Event&, const engine::State&) const override { return {}; }
 
  private:
   std::string pack_;

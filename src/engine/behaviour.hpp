@@ -70,16 +70,18 @@ class Behaviour {
   /// Pure: the state after the event.
   virtual void evolve(State& state, const Event& event) const = 0;
 
+  // What follows is nothing for a stream that runs no deadline, shows nothing and tells nobody.
+
   /// When the stream next wants to be woken; nothing where no deadline runs.
-  [[nodiscard]] virtual std::optional<Instant> wake_at(const State& state) const = 0;
+  [[nodiscard]] virtual std::optional<Instant> wake_at(const State&) const { return {}; }
   /// The command by which a due deadline enters.
-  [[nodiscard]] virtual std::shared_ptr<const Body> wake() const = 0;
+  [[nodiscard]] virtual std::shared_ptr<const Body> wake() const { return {}; }
 
   /// Writes the stream's read models. Depends on the state alone, so that replay writes the same rows.
-  virtual void project(store::Session& session, std::int64_t id, const State& state) const = 0;
+  virtual void project(store::Session&, std::int64_t /*id*/, const State&) const {}
   /// The tables that `project` writes, their first column the stream's row number.
-  [[nodiscard]] virtual std::vector<std::string> view_tables() const = 0;
-  [[nodiscard]] virtual std::vector<Message> messages(const Event& event, const State& after) const = 0;
+  [[nodiscard]] virtual std::vector<std::string> view_tables() const { return {}; }
+  [[nodiscard]] virtual std::vector<Message> messages(const Event&, const State& /*after*/) const { return {}; }
 };
 
 }  // namespace tongdian::engine

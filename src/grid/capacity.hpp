@@ -48,8 +48,8 @@ std::optional<Capacity> open_capacity(const Network& network, const Surroundings
                                       const CapacityRules& rules);
 
 /// The same again with other loads approved. `before` is of the same network, curves, limits and rules, with `approved_before`: only what
-/// the nodes where they differ can reach is worked out anew (their parts, those parts' substations, the feeders that ties join to
-/// them), and all of it comes out as if everything had been, to the digit.
+/// the nodes where they differ can reach is worked out anew: their parts, those parts' substations, and N-1 of every feeder that has
+/// its source in common with them or is tied to them. All of it comes out as if everything had been, to the digit.
 std::optional<Capacity> open_capacity(const Network& network, const Surroundings& around, const Limits& limits,
                                       const CapacityRules& rules, const Capacity& before,
                                       const std::vector<Approved>& approved_before);

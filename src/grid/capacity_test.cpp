@@ -227,6 +227,33 @@ TEST_CASE("with other loads approved, what is worked out of the rest is the same
   }
 }
 
+TEST_CASE("a source whose loads have no solution leaves the feeders of the others their N-1") {
+  CityPlan plan;
+  plan.areas = {{"370602", "芝罘", 121.4, 37.54, 4}};
+  plan.substations = 3;
+  plan.feeders = 3;
+  auto city = made_up_city(plan);
+  for (auto& curve : city.around.curves) curve.share.resize(48);
+  const auto limits = with_standards(city.network, circuit_of(city.network));
+  const auto whole = open_capacity(city.network, city.around, limits, {}).value();
+  const auto of_first = [&](Row node) { return city.network.nodes.id.shown(node).starts_with("S01"); };
+  auto& loads = city.network.loads;
+  for (Row l = 0; l < loads.count(); ++l)
+    if (of_first(loads.node[l])) loads.s[l] *= 1e4;
+  const auto broken = open_capacity(city.network, city.around, limits, {}).value();
+  int held = 0;
+  for (Row n = 0; n < city.network.nodes.count(); ++n) {
+    if (of_first(n)) continue;
+    CAPTURE(city.network.nodes.id.shown(n));
+    // What a tie to the broken source carried is lost with it (a feeder that no tie could carry has no N-1 to keep); nothing else
+    // is. Both are searched to a kilowatt.
+    const double was = whole.nodes[n].n_minus_1, now = broken.nodes[n].n_minus_1;
+    CHECK((std::isinf(now) || now <= was + 0.002 / city.network.base_mva));
+    held += std::isfinite(was) && std::abs(now - was) < 0.002 / city.network.base_mva;
+  }
+  CHECK(held > 50);
+}
+
 TEST_CASE("hours that another dominates decide nothing") {
   const auto city = tiny_city(9);
   const auto kept = decisive_hours(city.network, city.around, 0);

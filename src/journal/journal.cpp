@@ -210,18 +210,21 @@ void read_stream(store::Session& session, std::uint64_t last,
   }
 }
 
+std::uint64_t read_page(store::Session& session, std::uint64_t from,
+                        const std::function<void(std::uint64_t, std::string_view)>& on_event) {
+  constexpr std::int64_t page = 4096;
+  std::uint64_t next = from;
+  session.query("SELECT position, body FROM event WHERE position >= $1 ORDER BY position LIMIT $2",
+                {signed_of(from), page}, [&](const store::Row& row) {
+                  next = static_cast<std::uint64_t>(row.integer(0)) + 1;
+                  on_event(next - 1, row.text(1));
+                });
+  return next;
+}
+
 void read_all(store::Session& session, std::uint64_t from,
               const std::function<void(std::uint64_t, std::string_view)>& on_event) {
-  constexpr std::int64_t page = 4096;
-  for (std::int64_t next = signed_of(from), count = page; count == page;) {
-    count = 0;
-    session.query("SELECT position, body FROM event WHERE position >= $1 ORDER BY position LIMIT $2", {next, page},
-                  [&](const store::Row& row) {
-                    ++count;
-                    next = row.integer(0) + 1;
-                    on_event(static_cast<std::uint64_t>(row.integer(0)), row.text(1));
-                  });
-  }
+  for (std::uint64_t next = 0; (next = read_page(session, from, on_event)) > from;) from = next;
 }
 
 }  // namespace tongdian::journal

@@ -70,7 +70,10 @@ NodeSource nodes_of(store::Session& session);
 /// The events of a stream, oldest first, with their bytes; `last` is the position of its last event.
 void read_stream(store::Session& session, std::uint64_t last,
                  const std::function<void(Event&&, std::string_view bytes)>& on_event);
-/// All events from position `from` on, in order, by their bytes; a page at a time, so that memory stays small.
+/// Some thousand events from position `from` on, in order, by their bytes. Returns where the next page begins: `from` at the end.
+std::uint64_t read_page(store::Session& session, std::uint64_t from,
+                        const std::function<void(std::uint64_t position, std::string_view bytes)>& on_event);
+/// All of them, a page at a time, so that memory stays small.
 void read_all(store::Session& session, std::uint64_t from,
               const std::function<void(std::uint64_t position, std::string_view bytes)>& on_event);
 

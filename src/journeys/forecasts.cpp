@@ -67,7 +67,7 @@ Result<wire::Response> forecast(City& city, const wire::Request& request) {
   auto reader = city.database.reader();
   const auto found = find(*reader, request.parameter("number"));
   if (!found || !reach_of(city, *reader, request.principal, found->row)) return not_found();
-  city.watch.catch_up(*reader);
+  city.watch.refresh(*reader);
   const auto guard = city.watch.lock();
   const auto& s = found->folded.state;
   const auto calendar = city.connection.calendar(s.area);

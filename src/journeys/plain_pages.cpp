@@ -74,7 +74,7 @@ std::string durations(const json::Object& board, wire::Language language) {
     return out + "<p>" +
            word("还没有通电的申请，有了就会显示在这里。", "No application has got its power yet; it will show here.") +
            "</p>\n" + footing(language);
-  out += "<table>\n<thead>\n<tr><th scope=\"col\" rowspan=\"2\">" + word("区（市）", "Area") +
+  out += "<table class=\"two-names\">\n<thead>\n<tr><th scope=\"col\" rowspan=\"2\">" + word("区（市）", "Area") +
          "</th><th scope=\"col\" rowspan=\"2\">" + word("类别", "Class") + "</th><th scope=\"col\" rowspan=\"2\">" +
          word("件数", "Cases") + "</th><th scope=\"colgroup\" colspan=\"2\">" +
          word("供电企业用时（工作日）", "Time of the utility (working days)") +

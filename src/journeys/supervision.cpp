@@ -22,7 +22,7 @@ struct Look {
   Look(City& city, store::Session& session)
       : pages(city, session),
         context{city.pack(), city.watch, pages.context.staff_name, pages.context.enterprise_name} {
-    city.watch.catch_up(session);
+    city.watch.refresh(session);
   }
   Pages pages;
   supervision::PageContext context;

@@ -141,8 +141,23 @@ int half_of_day(Scanner& in) {
   return 0;
 }
 
+/// 0830, 083015, 083015.123: ISO 8601's basic form.
+bool basic_time(Scanner& in, Civil& out) {
+  int time = in.number(4, 4);
+  if (time < 0) {
+    time = in.number(6, 6);
+    if (time < 0) return false;
+    out.second = time % 100;
+    time /= 100;
+    if (in.take_any({".", ","})) out.fraction = in.fraction();
+  }
+  out.hour = time / 100, out.minute = time % 100;
+  return true;
+}
+
 /// 8:00, 08:00:00.123, 8时30分15秒, 8点, 08.30.00 behind a date.
 bool time_of_day(Scanner& in, Civil& out) {
+  if (basic_time(in, out)) return true;
   int half = half_of_day(in);
   in.blanks();
   out.hour = in.number(1, 2);
@@ -271,6 +286,10 @@ bool month_named_first(Scanner& in, Civil& out) {
 }
 
 bool date_of(Scanner& in, Civil& out, DateStyle style) {
+  if (const int basic = in.number(8, 8); basic >= 0) {  // ISO 8601's basic form: 20210601T083015
+    out.year = basic / 10'000, out.month = basic / 100 % 100, out.day = basic % 100;
+    return out.year >= 1800;
+  }
   const int first = in.number(1, 4);
   if (first < 0) return month_named_first(in, out);
   if (in.digits() == 3) return false;

@@ -148,16 +148,32 @@ void Watch::take(const journal::Event& e, const std::function<Tags(std::uint64_t
   }
 }
 
-std::uint64_t Watch::catch_up(store::Session& session) {
-  const std::lock_guard guard(mutex_);
-  days_.clear();  // calendars may have been loaded since
+std::uint64_t Watch::catch_up(store::Session& session, const std::stop_token& stop) {
   TagReader tags(session);
   std::uint64_t count = 0;
-  journal::read_all(session, seen_ + 1, [&](std::uint64_t, std::string_view bytes) {
-    take(journal::decode(bytes).value(), [&](std::uint64_t owner) { return tags.of(owner); });
-    ++count;
-  });
+  for (bool more = true; more && !stop.stop_requested();) {
+    const std::lock_guard guard(mutex_);
+    if (count == 0) days_.clear();  // calendars may have been loaded since
+    const auto from = seen_ + 1;
+    const auto next = journal::read_page(session, from, [&](std::uint64_t, std::string_view bytes) {
+      take(journal::decode(bytes).value(), [&](std::uint64_t owner) { return tags.of(owner); });
+    });
+    more = next > from;
+    count += next - from;
+  }
   return count;
+}
+
+void Watch::refresh(store::Session& session, std::uint64_t a_moment) {
+  const auto size = static_cast<std::uint64_t>(session.integer("SELECT max(position) FROM event").value_or(0));
+  if (const std::uint64_t seen = seen_; size > seen + a_moment) {
+    const auto percent = std::to_string(seen * 100 / size) + " %";
+    throw ProblemError(failure("supervision.reading",
+                               {"系统刚启动，正在读取日志，已读 " + percent,
+                                "the system has just started and is reading the journal: " + percent + " so far"},
+                               {"请稍候片刻再刷新", "wait a moment, then reload"}));
+  }
+  catch_up(session);
 }
 
 const Trail* Watch::trail(const std::string& number) const {

@@ -2,8 +2,10 @@
 // reads the journal once, then a new event costs microseconds. Both databases are the same to it.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <mutex>
+#include <stop_token>
 
 #include "connection/connection.hpp"
 #include "store/database.hpp"
@@ -32,8 +34,13 @@ class Watch {
   /// Days are counted as `connection` counts them; its pack names the detectors.
   explicit Watch(const connection::Connection& connection);
 
-  /// Takes in what the journal has beyond what was seen. Returns how many events. From any thread.
-  std::uint64_t catch_up(store::Session& session);
+  /// Takes in what the journal has beyond what was seen, until it is asked to stop. Returns how many events this call took. From
+  /// any thread; who waits for the lock gets it between two pages.
+  std::uint64_t catch_up(store::Session& session, const std::stop_token& stop = {});
+
+  /// The same for a request, which waits for a moment and no more: throws `supervision.reading`, with the share that is read, where
+  /// a large journal is still being read by somebody else.
+  void refresh(store::Session& session, std::uint64_t a_moment = 50'000 /* events: some tenths of a second */);
 
   /// One event, in the journal's order; `tags` of the case where it is opened.
   void take(const journal::Event& event, const std::function<Tags(std::uint64_t owner)>& tags);
@@ -87,7 +94,7 @@ class Watch {
   std::unordered_map<std::string, Opinion> opinions_;       ///< by finding
   std::unordered_map<std::string, Complained> complaints_;  ///< by stream
   std::unordered_map<Name, std::pair<std::shared_ptr<const calendar::Calendar>, Days>> days_;
-  std::uint64_t seen_ = 0;  ///< position of the last event
+  std::atomic<std::uint64_t> seen_ = 0;  ///< position of the last event
 };
 
 }  // namespace tongdian::supervision

@@ -56,11 +56,8 @@ class Visits final : public engine::Behaviour {
   Result<std::vector<engine::NewEvent>> decide(const engine::State& state, const engine::Command& command,
                                                Instant now) const override;
   void evolve(engine::State& state, const engine::Event& event) const override;
-  std::optional<Instant> wake_at(const engine::State&) const override { return {}; }
-  std::shared_ptr<const engine::Body> wake() const override { return {}; }
   void project(store::Session& session, std::int64_t id, const engine::State& state) const override;
   std::vector<std::string> view_tables() const override { return {"visit_view"}; }
-  std::vector<engine::Message> messages(const engine::Event&, const engine::State&) const override { return {}; }
 
  private:
   std::string pack_;
