@@ -1,7 +1,7 @@
 // Papers as files: sent on a phone over a connection that is cut, looked at by the clerk, seen by the person.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { applied, desk, fits, newPage, open, phone, signIn, track } from './house.mjs'
+import { accessible, applied, desk, fits, newPage, open, phone, signIn, track } from './house.mjs'
 
 let house
 let page
@@ -57,6 +57,76 @@ test('the clerk opens it, and the person sees who has looked', async () => {
   await clerk.context().close()
   await page.reload()
   await page.getByRole('region', { name: '谁看过您的个人信息' }).getByText('王受理').waitFor()
+})
+
+/** The application's first two screens, to the answer on the third. */
+async function answered(on, number) {
+  await on.goto(`${house.url}/apply`)
+  for (const label of ['区（市）', '镇（街道）']) {
+    const select = on.getByLabel(label)
+    await select.selectOption(await select.locator('option:not([disabled])').first().getAttribute('value'))
+  }
+  await on.getByLabel('用电地址').fill('示例路 9 号')
+  await on.getByLabel('姓名').fill('王小明')
+  await on.getByLabel('手机号').fill(number)
+  await on.getByRole('button', { name: '下一步' }).click()
+  await on.getByLabel('要用多大功率').fill('8')
+  await on.getByRole('button', { name: '看结果' }).click()
+  await on.getByRole('button', { name: '提交申请' }).waitFor()
+}
+
+test('papers are chosen before there is a case; a reload keeps them, and applying sends them', async () => {
+  const own = await newPage(house, { ...phone, bypassCSP: true })
+  await answered(own, '13800000008')
+  const ahead = own.getByRole('region', { name: '材料可以现在选好' })
+  await choose(own, { name: 'virus.png', mimeType: 'image/png', buffer: Buffer.from('MZ this is a program and no picture') })
+  await ahead.getByRole('alert').waitFor()
+  await choose(own, { name: 'front.jpg', mimeType: 'image/jpeg', buffer: picture(200_000) })
+  await choose(own, { name: 'wrong.jpg', mimeType: 'image/jpeg', buffer: picture(5_000) })
+  await ahead.getByRole('button', { name: '去掉 wrong.jpg' }).click()
+  await own.getByText('wrong.jpg').waitFor({ state: 'detached' })
+  await own.reload()
+  await ahead.getByText('front.jpg').waitFor()
+  assert.equal(await own.locator('[data-chosen]').count(), 1, 'what was refused or taken away is not there')
+  await fits(own, '64-paper-ahead')
+  await accessible(own)
+
+  // The network goes with the first part on its way, and the page with it.
+  await own.route('**/files/*', (route) => route.abort('internetdisconnected'))
+  await own.getByRole('button', { name: '提交申请' }).click()
+  await own.getByText('网络断开，已传的部分都在').waitFor()
+  await fits(own, '65-paper-receipt-cut')
+  const number = await own.locator('[data-test="case-number"]').innerText()
+  await own.unroute('**/files/*')
+  await own.reload()
+  await own.locator('[data-file]').waitFor()
+  await fits(own, '66-paper-receipt-there')
+  await accessible(own)
+
+  await own.goto(`${house.url}/case/${number}`)
+  await own.locator('[data-file]').waitFor()
+  assert.equal(await own.locator('[data-file]').count(), 1)
+  assert.deepEqual(own.wrong, [])
+  await own.context().close()
+})
+
+test('a session that ended meanwhile: the files wait on the device, and the page of the case sends them', async () => {
+  const own = await newPage(house, phone)
+  await answered(own, '13800000009') // of another person: what one has handed in is not asked for again
+  await choose(own, { name: 'back.jpg', mimeType: 'image/jpeg', buffer: picture(80_000) })
+  await own.locator('[data-chosen]').waitFor()
+  await own.route('**/files', (route) => route.abort('internetdisconnected'))
+  await own.getByRole('button', { name: '提交申请' }).click()
+  await own.getByText('网络断开，已传的部分都在').waitFor()
+  await own.context().clearCookies()
+  await own.unroute('**/files')
+  await own.reload()
+  await own.getByText('选好的 1 个文件还在这台设备上').waitFor()
+  await fits(own, '67-paper-waiting')
+  const number = await own.locator('[data-test="case-number"]').innerText()
+  await track(house, own, number, '13800000009')
+  await own.locator('[data-file]').waitFor()
+  await own.context().close()
 })
 
 test('nothing went wrong, and nothing was fetched from outside', () => assert.deepEqual(page.wrong, []))

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { api } from '../api/client'
 import { localProblem } from '../api/problem'
 import type { Case } from '../api/types'
-import { base64, fileKey, sendFile, typeOf } from './send-file'
+import { base64, fileKey, largestFile, objectionTo, sendFile, typeOf } from './send-file'
 
 const file = (bytes: number, name = 'a.png', type = 'image/png') => new File([new Uint8Array(bytes).fill(7)], name, { type, lastModified: 5 })
 const progress = (received: number) => ({ id: 'f', document: 'identity', type: 'image/png', size: 10, received, part_size: 4, attached: false })
@@ -54,4 +54,20 @@ it('bytes as base64, and the type of a file whose type the browser does not know
   expect(base64(new Uint8Array([0, 255, 16]))).toBe('AP8Q')
   expect(typeOf(file(1, 'IMG.HEIC', ''))).toBe('image/heic')
   expect(typeOf(file(1, 'a.exe', ''))).toBe('application/octet-stream')
+})
+
+it.each([
+  ['%PDF-1.7\n', null],
+  ['\xFF\xD8\xFF\xE0', null],
+  ['\x89PNG\r\n\x1A\n', null],
+  ['\0\0\0\x18ftypheic', null],
+  ['\0\0\0\x18ftypisom', 'papers.notTaken'], // a film
+  ['MZ', 'papers.notTaken'],
+  ['', 'papers.tooLarge'],
+])('what begins with %j', async (text, objection) => {
+  expect(await objectionTo(new File([Uint8Array.from(text, (c) => c.charCodeAt(0))], 'a'))).toBe(objection)
+})
+
+it('more than the server takes is not sent to it', async () => {
+  expect(await objectionTo(file(largestFile + 1))).toBe('papers.tooLarge')
 })

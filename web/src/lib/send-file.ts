@@ -25,6 +25,22 @@ export function typeOf(file: File): string {
   return /\.hei[cf]$/i.test(file.name) ? 'image/heic' : 'application/octet-stream'
 }
 
+/** As the server takes them (connection/papers.hpp). */
+export const largestFile = 10 * 1024 * 1024
+const beginnings: [from: number, bytes: string][] = [
+  [0, '%PDF-'],
+  [0, '\xFF\xD8\xFF'],
+  [0, '\x89PNG\r\n\x1A\n'],
+  ...['heic', 'heix', 'heim', 'heis', 'mif1'].map((brand): [number, string] => [4, `ftyp${brand}`]),
+]
+
+/** Why the server would refuse it: said before it is sent. It looks again. */
+export async function objectionTo(file: File): Promise<'papers.notTaken' | 'papers.tooLarge' | null> {
+  if (file.size === 0 || file.size > largestFile) return 'papers.tooLarge'
+  const first = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()))
+  return beginnings.some(([from, bytes]) => first.startsWith(bytes, from)) ? null : 'papers.notTaken'
+}
+
 export function base64(bytes: Uint8Array): string {
   let text = ''
   for (const byte of bytes) text += String.fromCharCode(byte)
