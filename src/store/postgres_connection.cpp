@@ -71,7 +71,9 @@ class Values {
   [[nodiscard]] const int* formats() const { return formats_.data(); }
 
  private:
-  static constexpr std::size_t most = 512;
+  /// A search names as many rows as it found people, some two thousand, filled up to a power of two (where.hpp). Memory beyond what a
+  /// statement has is not touched.
+  static constexpr std::size_t most = 5000;
 
   void set(std::size_t i, std::monostate) {
     values_[i] = nullptr;
