@@ -10,11 +10,36 @@ Problem wrong_password() {
                  {"请重试；忘记密码请联系管理员", "try again; if it is forgotten ask the administrator"});
 }
 
+constexpr std::size_t browser_length = 32;  ///< hexadecimal digits, of the id and of the mark that makes it known
+
 SignIn::Outcome no(Problem problem) { return {std::nullopt, {std::move(problem), {}}}; }
 
 }  // namespace
 
 Hash SignIn::subject_of(std::string_view user) const { return vault_.tag("lockout", "staff " + std::string(user)); }
+
+std::string SignIn::mark_of(const Account& account, std::string_view browser) const {
+  return to_hex(vault_.tag("known browser", account.id + " " + std::string(browser) + " " + account.password_hash))
+      .substr(0, browser_length);
+}
+
+std::string SignIn::browser_cookie(std::string_view user) const {
+  return "tongdian_known_" + to_hex(vault_.tag("known browser's name", user)).substr(0, 12);
+}
+
+std::string SignIn::new_browser(const Account& account) const {
+  const std::string browser = to_hex(random_.array<browser_length / 2>());
+  return browser + mark_of(account, browser);
+}
+
+std::string SignIn::known_browser(const std::string& user, std::string_view kept) const {
+  if (kept.size() != 2 * browser_length) return {};
+  const auto account = find_account(*database_.reader(), user);
+  const std::string browser(kept.substr(0, browser_length));
+  return account && equal_constant_time(bytes_of(kept.substr(browser_length)), bytes_of(mark_of(*account, browser)))
+             ? browser
+             : std::string();
+}
 
 void SignIn::unlock(store::Session& writer, std::string_view user) const { lockout::forget(writer, subject_of(user)); }
 
@@ -23,14 +48,16 @@ SignIn::Outcome SignIn::failed(const Hash& subject, Problem problem) const {
   return no(std::move(problem));
 }
 
-SignIn::Outcome SignIn::staff(const std::string& user, const std::string& password, const std::string& code) const {
+SignIn::Outcome SignIn::staff(const std::string& user, const std::string& password, const std::string& code,
+                              const std::string& browser) const {
   std::optional<Account> account;
   {
     auto reader = database_.reader();
     account = find_account(*reader, user);
   }
   const bool has_factor = account && !account->totp.empty();
-  return check(account, subject_of(user), password, code, has_factor);
+  const Hash subject = browser.empty() ? subject_of(user) : vault_.tag("lockout", "browser " + browser);
+  return check(account, subject, password, code, has_factor);
 }
 
 SignIn::Outcome SignIn::again(const std::string& id, const std::string& password, const std::string& code,

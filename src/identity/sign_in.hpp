@@ -11,7 +11,12 @@ class SignIn {
  public:
   SignIn(store::Database& database, const journal::Vault& vault, Random& random, const Clock& clock,
          Sessions::Write write)
-      : database_(database), vault_(vault), factor_(vault, random), clock_(clock), write_(std::move(write)) {}
+      : database_(database),
+        vault_(vault),
+        random_(random),
+        factor_(vault, random),
+        clock_(clock),
+        write_(std::move(write)) {}
 
   /// Who they are; or why not, as an answer: `identity.too_many` with the wait, `identity.wrong_password` (also where there
   /// is no such account), `identity.disabled`, `identity.second_factor` (the password is right, a code is wanted),
@@ -20,7 +25,16 @@ class SignIn {
     std::optional<Account> account;
     wire::Later problem{};  ///< `wait` is 0 where time is not the matter
   };
-  Outcome staff(const std::string& user, const std::string& password, const std::string& code) const;
+  /// `browser` is what `known_browser` gave: its failures lock that browser, and failures elsewhere do not lock it. So nobody is kept
+  /// from their work by who knows their name.
+  Outcome staff(const std::string& user, const std::string& password, const std::string& code,
+                const std::string& browser = {}) const;
+
+  /// Under what name, and what, a browser keeps in which this account has signed in. It opens nothing, and ends with the password.
+  [[nodiscard]] std::string browser_cookie(std::string_view user) const;
+  [[nodiscard]] std::string new_browser(const Account& account) const;
+  /// The browser's id where what it keeps is good for this account; else empty.
+  [[nodiscard]] std::string known_browser(const std::string& user, std::string_view kept) const;
 
   /// The password again, for what must not be done from a desk that was left open. Failures lock as above.
   Outcome again(const std::string& account, const std::string& password, const std::string& code,
@@ -34,9 +48,11 @@ class SignIn {
                               const std::string& code, bool factor_asked) const;
   [[nodiscard]] Outcome failed(const Hash& subject, Problem problem) const;
   [[nodiscard]] Hash subject_of(std::string_view user) const;
+  [[nodiscard]] std::string mark_of(const Account& account, std::string_view browser) const;
 
   store::Database& database_;
   const journal::Vault& vault_;
+  Random& random_;
   SecondFactor factor_;
   const Clock& clock_;
   Sessions::Write write_;

@@ -211,6 +211,41 @@ TEST_CASE("failures in a row lock, for longer and longer, and tell nothing of th
   CHECK(code(sign_in.staff("li.na", password, "")) == "in");
 }
 
+TEST_CASE("who knows a name does not lock the browsers that its owner signs in with") {
+  House house;
+  const auto li_na = house.account("li.na", password);
+  house.account("wang.wei", password);
+  const SignIn sign_in{*house.db, house.vault, house.random, house.clock, house.write()};
+  const auto kept = sign_in.new_browser(li_na);
+  const auto browser = sign_in.known_browser("li.na", kept);
+  REQUIRE(!browser.empty());
+  CHECK(sign_in.browser_cookie("li.na") != sign_in.browser_cookie("wang.wei"));
+  auto forged = kept;
+  forged.back() = forged.back() == '0' ? '1' : '0';
+  struct Row {
+    const char *what, *user;
+    std::string kept;
+  };
+  for (const auto& row :
+       {Row{"another's", "wang.wei", kept}, Row{"nobody's", "nobody.here", kept}, Row{"made up", "li.na", forged},
+        Row{"cut", "li.na", kept.substr(1)}, Row{"none", "li.na", ""}}) {
+    CAPTURE(row.what);
+    CHECK(sign_in.known_browser(row.user, row.kept).empty());
+  }
+  for (int i = 0; i < 10; ++i) CHECK(code(sign_in.staff("li.na", "wrong horse", "")) == "identity.wrong_password");
+  CHECK(code(sign_in.staff("li.na", password, "")) == "identity.too_many");
+  CHECK(code(sign_in.staff("li.na", password, "", browser)) == "in");
+  // Its own failures lock it, and nothing else.
+  house.clock.advance(std::chrono::minutes(5));
+  for (int i = 0; i < 10; ++i)
+    CHECK(code(sign_in.staff("li.na", "wrong horse", "", browser)) == "identity.wrong_password");
+  CHECK(code(sign_in.staff("li.na", password, "", browser)) == "identity.too_many");
+  CHECK(code(sign_in.staff("li.na", password, "")) == "in");
+  // A new password knows no browser: whoever forgot theirs, at their own desk, gets in with it.
+  set_password(house.writer(), li_na, "another long password").value();
+  CHECK(sign_in.known_browser("li.na", kept).empty());
+}
+
 TEST_CASE("a disabled account is told so by its password only, and its sessions are over") {
   House house;
   const auto account = house.account("li.na", password);

@@ -15,15 +15,22 @@ void sign_in(City& city, const wire::RequestPtr& request, const wire::Reply& rep
   auto body = wire::read_body<Credentials>(*request);
   if (!body) return reply(body.error());
   if (auto later = city.sign_ins_from.count(identity::network_of(request->remote))) return reply(*later);
-  if (auto later = city.sign_ins.count(body->user)) return reply(*later);
+  const auto kept = request->cookie(city.sign_in.browser_cookie(body->user));
+  const std::string browser = kept ? city.sign_in.known_browser(body->user, *kept) : std::string();
+  const std::string counted = browser.empty() ? body->user : "browser " + browser;
+  if (auto later = city.sign_ins.count(counted)) return reply(*later);
   // Hashing takes 30 ms on purpose: not on the network's threads.
-  city.workers.answer(reply, [&city, request, reply, body = *std::move(body)] {
-    const auto outcome = city.sign_in.staff(body.user, body.password, body.code);
+  city.workers.answer(reply, [&city, request, reply, body = *std::move(body), browser, counted] {
+    const auto outcome = city.sign_in.staff(body.user, body.password, body.code, browser);
     if (!outcome.account) return answer_no(reply, outcome.problem);
-    city.sign_ins.forget(body.user);
+    city.sign_ins.forget(counted);
     auto who = identity::principal_of(*outcome.account);
     who.pending = city.rules.second_factor_required && outcome.account->totp.empty();
-    reply(open_session(city, *request, std::move(who), outcome.account->password_hash));
+    auto response = open_session(city, *request, std::move(who), outcome.account->password_hash);
+    if (browser.empty())
+      wire::set_cookie(response, {city.sign_in.browser_cookie(body.user), city.sign_in.new_browser(*outcome.account),
+                                  std::chrono::days(180), city.secure_cookies});
+    reply(std::move(response));
   });
 }
 

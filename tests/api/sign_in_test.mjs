@@ -11,7 +11,7 @@ let program;
 
 before(async () => {
   program = await Program.start();
-  for (const [user, role] of [['li.na', 'clerk'], ['wang.wei', 'clerk'], ['zhao.min', 'admin'], ['sun.li', 'manager'], ['qian.yi', 'clerk']]) program.addAccount(user, role, password);
+  for (const [user, role] of [['li.na', 'clerk'], ['wang.wei', 'clerk'], ['zhao.min', 'admin'], ['sun.li', 'manager'], ['qian.yi', 'clerk'], ['he.yu', 'clerk']]) program.addAccount(user, role, password);
   await program.serve();
 });
 after(async () => assert.equal(await program.stop(), 0, program.said));
@@ -146,6 +146,21 @@ test('a new password removes the lock that failures have put on an account', asy
   const said = await call('resetPassword', {body: {user: 'sun.li', code, password: 'a phrase of next week'}});
   assert.equal(said.status, 204, said.text);
   assert.ok((await signIn('sun.li', {password: 'a phrase of next week'})).cookie);
+});
+
+test('who knows a name does not keep its owner out of a browser of theirs', async () => {
+  const first = await call('signIn', {body: {user: 'he.yu', password}});
+  assert.equal(first.status, 200);
+  const mark = first.headers.getSetCookie().find(each => each.startsWith('tongdian_known_'));
+  for (const what of ['HttpOnly', 'SameSite=Strict', 'Max-Age=15552000']) assert.ok(mark.includes(what), mark);
+  for (let i = 0; i < 10; ++i) await call('signIn', {body: {user: 'he.yu', password: `a guess ${i}`}});
+  assert.equal((await call('signIn', {body: {user: 'he.yu', password}})).status, 429);
+  const at = cookie => call('signIn', {body: {user: 'he.yu', password}, session: {cookie}});
+  const again = await at(mark.split(';')[0]);
+  assert.equal(again.status, 200, again.text);
+  assert.equal(again.headers.getSetCookie().length, 1, 'a known browser needs no new mark');
+  assert.equal((await at(mark.split(';')[0].slice(0, -1))).status, 429, 'a mark that was cut is none');
+  assert.equal((await call('getAccount', {session: {cookie: mark.split(';')[0]}})).status, 401, 'it opens nothing');
 });
 
 test('a code to confirm a second factor is not guessed', async () => {
