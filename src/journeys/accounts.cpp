@@ -122,6 +122,13 @@ void change(City& city, const wire::RequestPtr& request, const wire::Reply& repl
                            {"应为 authority、enable、disable 或 reset", "authority, enable, disable or reset"}));
   const auto account = identity::find_account_by_id(*city.database.reader(), request->parameter("id"));
   if (!account || !within_authority(request->principal, *account)) return reply(no_account());
+  // The city's own sign-on says it again at the next sign-in: what two people granted here would be gone without a word.
+  if ((*kind == Kind::authority || *kind == Kind::reset) && identity::is_single_sign_on(*account))
+    return reply(refusal("identity.from_single_sign_on",
+                         {"该账号来自统一身份认证，权限和密码由那里决定",
+                          "the account comes from the single sign-on, which decides its rights and its password"},
+                         {"请在统一身份认证中调整其所在的组；要立即收回权限，可停用账号",
+                          "change its groups there; to take its rights away at once, disable the account"}));
   json::Object content;
   if (*kind == Kind::authority) {
     identity::Account told = *account;

@@ -132,6 +132,7 @@ before(async () => {
   program = await Program.start();
   program.addAccount('li.na', 'manager', password);
   program.addAccount('sun', 'clerk', password);
+  program.addAccount('root', 'admin', password);
   await serve('RS256', port);
 });
 after(async () => {
@@ -162,6 +163,26 @@ test('an account that the configuration names; a group that it knows; nobody tha
   const zhao = new Browser();
   assert.equal(refusal(await zhao.signIn('zhao')), 'identity.oidc_unknown');
   assert.equal(await zhao.session(), 401);
+});
+
+test('what the sign-on decides is not changed here: the next sign-in would take it back', async () => {
+  const {randomUUID} = await import('node:crypto');
+  const {sessionOf} = await import('./program.mjs');
+  const signedIn = await program.ask('POST', '/api/v1/session', {body: {user: 'root', password}});
+  const session = sessionOf(signedIn, signedIn.json.csrf);
+  const {accounts} = (await program.ask('GET', '/api/v1/accounts', {session})).json;
+  const wang = accounts.find(each => each.name === '王伟');
+  const change = body => program.ask('POST', `/api/v1/accounts/${wang.id}/changes`, {body: {roles: [], areas: [], enterprises: [], second_factor: false, ...body}, session, headers: {'Idempotency-Key': randomUUID()}});
+  for (const body of [{kind: 'authority', roles: ['manager']}, {kind: 'reset'}]) {
+    const said = await change(body);
+    assert.deepEqual([said.status, said.json.code], [422, 'identity.from_single_sign_on'], said.text);
+  }
+  // To take away for good needs nobody, and no sign-in undoes it.
+  assert.equal((await change({kind: 'disable'})).status, 201);
+  const isDisabled = async () => (await program.ask('GET', '/api/v1/accounts', {session})).json.accounts.find(each => each.id === wang.id).disabled;
+  for (let i = 0; i < 200 && !(await isDisabled()); ++i) await new Promise(done => setTimeout(done, 50));
+  const again = new Browser();
+  assert.equal(refusal(await again.signIn('wang')), 'identity.disabled');
 });
 
 test('a disabled account stays outside', async () => {
