@@ -39,6 +39,31 @@ bool comes_to(Foundation& f, std::string_view alarm) {
   return false;
 }
 
+struct OpenGate final : wire::Gate {
+  explicit OpenGate(wire::Role role) {
+    who.kind = wire::Principal::Kind::staff;
+    who.user = "u1";
+    who.roles = {role};
+  }
+  wire::Principal who;
+  Result<wire::Principal> admit(const wire::Request&, const wire::Access&) override { return who; }
+};
+
+/// What stands over the inbox of somebody with this role.
+std::string over_the_inbox(const wire::Router& router, wire::Role role) {
+  OpenGate gate(role);
+  auto request = std::make_shared<wire::Request>();
+  request->method = wire::Method::get;
+  request->target = wire::read_target("/api/v1/inbox").value();
+  std::string out;
+  router.serve(request, gate, wire::Reply(request, [&](wire::Response response) {
+                 const auto said = json::parse(response.bytes()).value();
+                 for (const auto& warning : said.at("warnings").as_array())
+                   out += std::string(warning.at("en").as_string());
+               }));
+  return out;
+}
+
 }  // namespace
 
 TEST_CASE("a complaint climbs to an order and the bulletin; its answer is the order's") {
@@ -69,8 +94,19 @@ TEST_CASE("a complaint climbs to an order and the bulletin; its answer is the or
   CHECK(orders().empty());
   clock->set(*parse_instant("2021-11-23T09:00:00+08:00"));
   CHECK(comes_to(f, "overdue"));
+  const auto late = [&](const std::vector<std::string>& areas) {
+    const auto got = requests::late_complaints(*f.database->reader(), areas, {});
+    return std::pair{got.late, got.supervised};
+  };
+  CHECK(late({}) == std::pair<std::int64_t, std::int64_t>{1, 0});
   clock->set(*parse_instant("2021-11-24T09:00:00+08:00"));
   CHECK(comes_to(f, "supervised"));
+  CHECK(late({}) == std::pair<std::int64_t, std::int64_t>{1, 1});
+  const auto router = city.router();
+  for (const auto role : {wire::Role::manager, wire::Role::supervisor})
+    CHECK(over_the_inbox(router, role).find("1 of them under a supervision order") != std::string::npos);
+  CHECK(over_the_inbox(router, wire::Role::clerk).find("complaint") == std::string::npos);
+  CHECK(late({"999999"}) == std::pair<std::int64_t, std::int64_t>{0, 0});
   auto issued = orders();
   REQUIRE(issued.size() == 1);
   CHECK(issued[0].complaint == "R1");
@@ -86,6 +122,7 @@ TEST_CASE("a complaint climbs to an order and the bulletin; its answer is the or
               .carry_out(
                   about_complaint("c2", requests::Answer{requests::Outcome::granted, "属实，已退费"}, {"staff", "li"}))
               .has_value());
+  CHECK(late({}) == std::pair<std::int64_t, std::int64_t>{0, 0});
   issued = orders();
   CHECK(issued[0].measure == "属实，已退费");
   CHECK(issued[0].answered_at == clock->now());

@@ -39,7 +39,9 @@ std::vector<store::Migration> all_migrations() {
           connection::whitelist_migration,
           connection::approved_migration,
           supply::approved_edition_migration,
-          requests::clock_migration};
+          requests::clock_migration,
+          journal::listed_migration,
+          connection::ending_migration};
 }
 
 FolderLock::FolderLock(const std::filesystem::path& data)

@@ -94,6 +94,11 @@ CREATE INDEX case_inbox ON case_view (due_day) WHERE is_open = 1;
 CREATE INDEX case_beyond ON case_view (stream) WHERE beyond = 1;
 )"};
 
+const store::Migration ending_migration{24, "cases by the end of their number", R"(
+-- "TD260701-7K2PQM": people read out the last four.
+CREATE INDEX case_ending ON case_view (substr(number, 12));
+)"};
+
 void write_case_view(store::Session& session, std::int64_t id, const CaseState& s, const Days& days) {
   const auto opens = lead_opens_at(s, days);
   const auto due_on = opens ? std::optional(days.zone.date_of(*opens)) : binding_due(s, days);
@@ -143,6 +148,27 @@ InboxPage inbox(store::Session& session, const InboxQuery& q) {
   return page;
 }
 
+namespace {
+
+std::vector<std::int64_t> newest(store::Session& session, const Where& where, std::int64_t limit) {
+  std::vector<std::int64_t> out;
+  session.query("SELECT stream FROM case_view " + where.sql() + " ORDER BY stream DESC LIMIT " + std::to_string(limit),
+                where.params(), [&](const store::Row& row) { out.push_back(row.integer(0)); });
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> ending_in(store::Session& session, const InboxQuery& q, std::string_view end,
+                                    std::int64_t limit) {
+  Where where;
+  const std::string beyond_prefix = q.number_prefix + "~", like = "%" + std::string(end);
+  add_filters(where, q, beyond_prefix);
+  where.add("substr(number, 12) = ?", end.substr(end.size() - 4));
+  where.add("number LIKE ?", std::string_view(like));
+  return newest(session, where, limit);
+}
+
 std::vector<std::int64_t> candidates(store::Session& session, const InboxQuery& q,
                                      const std::vector<std::int64_t>& tokens, std::int64_t limit) {
   Where where;
@@ -150,10 +176,7 @@ std::vector<std::int64_t> candidates(store::Session& session, const InboxQuery& 
   add_filters(where, q, beyond_prefix);
   where.add("stream IN (SELECT owner FROM vault_token WHERE token IN (" + where.list(tokens, tokens.size()) +
             ") GROUP BY owner HAVING count(*) = " + std::to_string(tokens.size()) + ")");
-  std::vector<std::int64_t> out;
-  session.query("SELECT stream FROM case_view " + where.sql() + " ORDER BY stream DESC LIMIT " + std::to_string(limit),
-                where.params(), [&](const store::Row& row) { out.push_back(row.integer(0)); });
-  return out;
+  return newest(session, where, limit);
 }
 
 std::optional<CaseRow> find_case(store::Session& session, std::string_view number) {

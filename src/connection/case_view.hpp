@@ -45,6 +45,9 @@ void write_case_view(store::Session& session, std::int64_t id, const CaseState& 
 /// is really meant their data say.
 std::vector<std::int64_t> candidates(store::Session& session, const InboxQuery& query,
                                      const std::vector<std::int64_t>& tokens, std::int64_t limit);
+/// Cases that the rest of the query admits and whose number ends so, in four characters or more; the newest first.
+std::vector<std::int64_t> ending_in(store::Session& session, const InboxQuery& query, std::string_view end,
+                                    std::int64_t limit);
 /// By due date, undated ones last.
 InboxPage inbox(store::Session& session, const InboxQuery& query);
 std::optional<CaseRow> find_case(store::Session& session, std::string_view number);

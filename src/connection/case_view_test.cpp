@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <numeric>
+
 #include "connection/connection.hpp"
 #include "journal/vault.hpp"
 #include "store/database_for_tests.hpp"
@@ -21,6 +23,7 @@ struct Cases {
         {2, "", journal::vault_migration.sql},
         {3, "", "CREATE TABLE stream (id BIGINT_KEY, name TEXT NOT NULL)"},
         {4, "", migration.sql},
+        {5, "", ending_migration.sql},
     };
     store::migrate(*db, tables);
   }
@@ -72,4 +75,30 @@ TEST_CASE("an inbox goes by due date, page by page, with nothing twice and nothi
   CHECK(cases.pages(q) == "A (1) ");
   CHECK(find_case(*cases.db->reader(), "a")->stream == 5);
   CHECK(!find_case(*cases.db->reader(), "b"));
+}
+
+TEST_CASE("the end of a number finds its case, within the rest of the filter") {
+  Cases cases;
+  cases.add(1, "TD260701-7K2PQM", 18900, "370602", true);
+  cases.add(2, "TD260702-XX2PQM", 18900, "370611", true);
+  cases.add(3, "TD260703-2PQM7K", 18900, "370602", true);
+  const auto ends = [&](std::string_view end, InboxQuery q = {}) { return ending_in(*cases.db->reader(), q, end, 9); };
+  using Streams = std::vector<std::int64_t>;
+  CHECK(ends("2PQM") == Streams{2, 1});
+  CHECK(ends("K2PQM") == Streams{1});
+  CHECK(ends("7K2PQM") == Streams{1});
+  CHECK(ends("PQM7") == Streams{});
+  CHECK(ends("2PQM", {.area = "370611"}) == Streams{2});
+  CHECK(ends("2PQM", {.areas = {"370602"}}) == Streams{1});
+  CHECK(ends("2PQM", {.state = InboxState::done}) == Streams{});
+}
+
+TEST_CASE("a common surname: as many cases as a search may find go into one statement on both databases") {
+  Cases cases;
+  cases.add(1, "TD260701-7K2PQM", 18900, "370602", true);
+  cases.add(2, "TD260702-XX2PQM", 18900, "370611", true);
+  InboxQuery q;
+  q.streams.emplace(2100);
+  std::iota(q.streams->begin(), q.streams->end(), 2);
+  CHECK(cases.pages(q) == "TD260702-XX2PQM (1) ");
 }

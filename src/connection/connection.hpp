@@ -16,6 +16,8 @@ namespace tongdian::connection {
 
 /// Migration 4: case_view.
 extern const store::Migration migration;
+/// Migration 24: case_ending.
+extern const store::Migration ending_migration;
 
 class Connection final : public engine::Behaviour {
  public:

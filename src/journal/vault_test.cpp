@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <numeric>
 #include <set>
 
 #include "base/files.hpp"
@@ -181,4 +182,30 @@ TEST_CASE("who looked at masked data is noted apart from who saw them whole, and
   CHECK(glances[1].reader == "u1");
   CHECK(glances[1].first_at == noon + std::chrono::hours(1));
   CHECK(reads_of(session, 3).size() == 1);
+}
+
+TEST_CASE("a row of a list is one entry for a reader and a case, with the days counted once each") {
+  City city(Suite::standard);
+  auto& session = city.db->writer();
+  const LocalDate day{std::chrono::days(19000)};
+  const auto next = day + std::chrono::days(1);
+  CHECK(not_listed(session, {3, 4, 5}, "u1", day) == std::vector<std::int64_t>{3, 4, 5});
+  note_listed(session, {3, 4}, "u1", day, noon);
+  note_listed(session, {3}, "u1", day, noon + std::chrono::hours(1));
+  note_listed(session, {3}, "u2", day, noon + std::chrono::hours(1));
+  CHECK(not_listed(session, {3, 4, 5}, "u1", day) == std::vector<std::int64_t>{5});
+  CHECK(not_listed(session, {3, 4}, "u1", next) == std::vector<std::int64_t>{3, 4});
+  note_listed(session, {3}, "u1", next, noon + std::chrono::hours(24));
+  // Another node's clock may still be on the day before.
+  note_listed(session, {3}, "u1", day, noon + std::chrono::hours(25));
+  std::vector<std::int64_t> sheet(20'000);
+  std::iota(sheet.begin(), sheet.end(), 1);
+  CHECK(not_listed(session, sheet, "u2", day).size() == sheet.size() - 1);
+  const auto listed = listed_of(session, 3);
+  REQUIRE(listed.size() == 2);
+  CHECK(listed[0].reader == "u1");
+  CHECK(listed[0].first_at == noon);
+  CHECK(listed[0].last_on == next);
+  CHECK(listed[0].days == 2);
+  CHECK(listed[1].days == 1);
 }

@@ -21,7 +21,8 @@ inline const store::Migration tables[] = {migration,
                                           {4, files_migration.name, files_migration.sql},
                                           {5, search_migration.name, search_migration.sql},
                                           {6, belongs_migration.name, belongs_migration.sql},
-                                          {7, glance_migration.name, glance_migration.sql}};
+                                          {7, glance_migration.name, glance_migration.sql},
+                                          {8, listed_migration.name, listed_migration.sql}};
 
 inline Event event(std::uint64_t n, const std::string& stream = "", std::uint64_t sequence = 1) {
   Event e;

@@ -7,6 +7,7 @@
 #include "journal/glances.hpp"
 #include "journeys/city.hpp"
 #include "notify/notify.hpp"
+#include "policy/explain.hpp"
 
 namespace tongdian::journeys {
 namespace {
@@ -29,8 +30,10 @@ Sentence purpose_of_glance(const std::optional<identity::Account>& reader) {
 /// For the person: who saw their data, whole or masked, on which day first, why.
 json::Array seen_by(const City& city, store::Session& session, std::int64_t stream) {
   json::Array out;
+  std::vector<std::string> named;
   const auto add = [&](const journal::VaultRead& read, bool whole) {
     const auto account = identity::find_account_by_id(session, read.reader);
+    named.push_back(read.reader);
     const Sentence why = whole ? purpose_of(account) : purpose_of_glance(account);
     out.push_back(json::Object{{"name", account ? account->name : program_name(session, read.reader)},
                                {"first_at", format_instant(read.first_at, city.pack().zone())},
@@ -39,6 +42,16 @@ json::Array seen_by(const City& city, store::Session& session, std::int64_t stre
   };
   for (const auto& read : journal::reads_of(session, stream)) add(read, true);
   for (const auto& read : journal::glances_of(session, stream)) add(read, false);
+  // Who looked at the case has more to answer for than that it stood in their list.
+  for (const auto& listed : journal::listed_of(session, stream)) {
+    if (std::ranges::find(named, listed.reader) != named.end()) continue;
+    add({listed.reader, listed.first_at}, false);
+    const std::string last = format_date(listed.last_on), days = std::to_string(listed.days);
+    out.back().as_object()["why"] =
+        policy::to_json({"本件在其办件列表中出现过，姓名只显示第一个字，共 " + days + " 天，最近一次 " + last,
+                         "the case stood in their list of cases, of the name its first character only: on " + days +
+                             (listed.days == 1 ? " day, " : " days, last on ") + last});
+  }
   return out;
 }
 
@@ -140,19 +153,34 @@ void note_seen(const City& city, store::Session& session, std::int64_t stream, c
   note_once(city, session, stream, reader, journal::was_read, journal::note_read);
 }
 
-void note_found(const City& city, store::Session& session, const std::vector<connection::CaseRow>& rows,
+void note_found(const City& city, store::Session& session, const std::vector<std::int64_t>& found,
                 const std::string& reader) {
   const Instant now = city.clock.now();
   const LocalDate day = city.pack().zone().date_of(now);
   std::vector<std::int64_t> streams;
-  for (const auto& row : rows)
-    if (!journal::was_glanced(session, row.stream, reader, day)) streams.push_back(row.stream);
+  for (const auto stream : found)
+    if (!journal::was_glanced(session, stream, reader, day)) streams.push_back(stream);
   if (streams.empty()) return;
   city.engine.post([streams = std::move(streams), reader, day, now](engine::Executor& executor) {
     executor.in_transaction([&](store::Session& writer) {
       for (const auto stream : streams) journal::note_glance(writer, stream, reader, day, now);
     });
   });
+}
+
+void note_listed(const City& city, store::Session& session, const std::vector<std::int64_t>& streams,
+                 const std::string& reader) {
+  constexpr std::size_t at_once = 500;  // a sheet has thousands of rows, and others wait for the same transaction
+  const Instant now = city.clock.now();
+  const LocalDate day = city.pack().zone().date_of(now);
+  const auto fresh = journal::not_listed(session, streams, reader, day);
+  for (std::size_t i = 0; i < fresh.size(); i += at_once) {
+    const auto from = fresh.begin() + static_cast<std::ptrdiff_t>(i);
+    std::vector<std::int64_t> some(from, from + static_cast<std::ptrdiff_t>(std::min(at_once, fresh.size() - i)));
+    city.engine.post([some = std::move(some), reader, day, now](engine::Executor& executor) {
+      executor.in_transaction([&](store::Session& writer) { journal::note_listed(writer, some, reader, day, now); });
+    });
+  }
 }
 
 json::Object case_for(const City& city, store::Session& session, const Found& found, const wire::Principal& who) {

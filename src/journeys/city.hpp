@@ -113,8 +113,11 @@ void note_seen(const City& city, store::Session& session, std::int64_t stream, c
 
 /// That somebody found these cases by a name, an address or a phone: masked in the list, but they knew whom they looked for. Once a day
 /// each, after the answer.
-void note_found(const City& city, store::Session& session, const std::vector<connection::CaseRow>& rows,
+void note_found(const City& city, store::Session& session, const std::vector<std::int64_t>& streams,
                 const std::string& reader);
+/// That these cases stood in somebody's list, one row of many. One entry for a reader and a case, written at most once a day.
+void note_listed(const City& city, store::Session& session, const std::vector<std::int64_t>& streams,
+                 const std::string& reader);
 
 /// A case as a row of a list, the person's name masked; it says where the person is erased.
 json::Object row_of(const City& city, store::Session& session, const connection::CaseRow& row, const Pages& pages);

@@ -8,19 +8,28 @@
 #include "journeys/sheet.hpp"
 #include "journeys/team.hpp"
 #include "journeys/warnings.hpp"
+#include "policy/explain.hpp"
+#include "requests/request.hpp"
 #include "wire/body.hpp"
 
 namespace tongdian::journeys {
 namespace {
 
 bool looks_like_a_phone(std::string_view q) {
-  return q.size() >= 7 &&
+  return std::ranges::count_if(q, [](char c) { return c >= '0' && c <= '9'; }) >= 7 &&
          std::ranges::all_of(q, [](char c) { return (c >= '0' && c <= '9') || c == '+' || c == ' ' || c == '-'; });
 }
 
-std::string upper(std::string text) {
-  for (auto& c : text) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-  return text;
+/// A case's number or a part of one, as it was heard or typed: without blanks and signs, in capitals, and for the letters that
+/// numbers do without the digits that they look like. Nothing where it can be none.
+std::string as_number(std::string_view typed) {
+  std::string out;
+  for (const char32_t c : journal::folded(typed)) {
+    const bool small = c >= U'a' && c <= U'z';
+    if (!small && !(c >= U'0' && c <= U'9')) return {};
+    out += c == U'o' ? '0' : c == U'i' || c == U'l' ? '1' : static_cast<char>(small ? c - U'a' + U'A' : c);
+  }
+  return out;
 }
 
 Result<connection::InboxQuery> query_of(const City& city, const wire::Request& request) {
@@ -50,50 +59,91 @@ Result<connection::InboxQuery> query_of(const City& city, const wire::Request& r
   return q;
 }
 
-bool looks_like_a_number(const std::string& q) {
-  return q.starts_with("TD") && std::ranges::all_of(q.substr(2), [](char c) {
-           return c == '-' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-         });
+constexpr std::size_t number_day = 8;  ///< "TD260701", before the hyphen
+
+bool begins_a_number(const std::string& q) {
+  return q.starts_with("TD") &&
+         std::ranges::all_of(q.substr(2, number_day - 2), [](char c) { return c >= '0' && c <= '9'; });
 }
+bool ends_a_number(const std::string& q) { return q.size() >= 4 && q.size() <= 6; }
+
+/// Which rows were looked for by what only that person is called: their name, address or phone.
+struct Meant {
+  bool all = false;
+  std::vector<std::int64_t> people{};
+};
 
 /// Cases whose person has these words in name, address or phone, of those that the filter admits; more than anyone reads are cut.
-void look_for_person(const City& city, store::Session& session, std::string_view words, connection::InboxQuery& q) {
+std::vector<std::int64_t> people_called(const City& city, store::Session& session, std::string_view words,
+                                        const connection::InboxQuery& q) {
   constexpr std::int64_t most_people = 2048;
+  std::vector<std::int64_t> out;
   const auto query = journal::person_query(city.vault, words);
-  q.streams.emplace();
-  if (query.tokens.empty()) return;
-  auto anyone = q;
-  anyone.streams.reset();
-  for (const auto stream : connection::candidates(session, anyone, query.tokens, most_people)) {
+  if (query.tokens.empty()) return out;
+  for (const auto stream : connection::candidates(session, q, query.tokens, most_people)) {
     const auto data = city.vault.open(session, stream);
-    if (data && journal::matches(*data, query)) q.streams->push_back(stream);
+    if (data && journal::matches(*data, query)) out.push_back(stream);
   }
+  return out;
 }
 
-/// What was typed into the search: a phone, the beginning of a number, or words of a person.
-void look_for(const City& city, store::Session& session, std::string_view words, connection::InboxQuery& q) {
+/// What was typed into the search: a phone, the beginning of a number, or words of a person, of which the last four to six characters of
+/// a number look like one.
+Meant look_for(const City& city, store::Session& session, std::string_view words, connection::InboxQuery& q) {
+  constexpr std::int64_t most_endings = 50;
   const auto first = words.find_first_not_of(' ');
-  if (first == std::string_view::npos) return;
+  if (first == std::string_view::npos) return {};
   words = words.substr(first, words.find_last_not_of(' ') - first + 1);
-  const std::string number = upper(std::string(words));
-  if (looks_like_a_phone(number))
-    q.phone_tag = city.vault.phone_tag(plain_phone(number));
-  else if (looks_like_a_number(number))
+  if (looks_like_a_phone(words)) {
+    q.phone_tag = city.vault.phone_tag(plain_phone(words));
+    return {.all = true};
+  }
+  std::string number = as_number(words);
+  if (begins_a_number(number)) {
+    if (number.size() > number_day) number.insert(number_day, 1, '-');
     q.number_prefix = number;
-  else
-    look_for_person(city, session, words, q);
+    return {};
+  }
+  Meant meant{.people = people_called(city, session, words, q)};
+  auto streams = meant.people;
+  if (ends_a_number(number))
+    for (const auto stream : connection::ending_in(session, q, number, most_endings)) streams.push_back(stream);
+  q.streams = std::move(streams);
+  return meant;
 }
 
-/// Whether somebody was looked for by what only they are called.
-bool of_a_person(const connection::InboxQuery& q) { return q.phone_tag || q.streams; }
+/// Every name that leaves is noted, by how it came to be seen.
+void note_names(const City& city, store::Session& session, const std::vector<connection::CaseRow>& rows,
+                const Meant& meant, const std::string& reader) {
+  std::vector<std::int64_t> found, listed;
+  for (const auto& row : rows)
+    (meant.all || std::ranges::find(meant.people, row.stream) != meant.people.end() ? found : listed)
+        .push_back(row.stream);
+  note_found(city, session, found, reader);
+  note_listed(city, session, listed, reader);
+}
+
+/// Complaints that those who answer them have let go past their day: over the inbox, as late cases are on top of it.
+void warn_of_complaints(store::Session& session, const wire::Principal& who, json::Array& warnings) {
+  if (!who.has(wire::Role::manager) && !who.has(wire::Role::supervisor)) return;
+  const auto [late, supervised] = requests::late_complaints(session, who.areas, who.enterprises);
+  if (late == 0) return;
+  Sentence out{std::to_string(late) + " 件投诉超过答复期限",
+               std::to_string(late) + " complaints are past their answer's day"};
+  if (supervised > 0) {
+    out.zh += "，其中 " + std::to_string(supervised) + " 件已督办";
+    out.en += ", " + std::to_string(supervised) + " of them under a supervision order";
+  }
+  warnings.push_back(policy::to_json({out.zh + "，请到“待答复”处理", out.en + ": see Waiting for an answer"}));
+}
 
 Result<wire::Response> show(const City& city, const wire::Request& request) {
   auto query = query_of(city, request);
   if (!query) return query.error();
   auto reader = city.database.reader();
-  look_for(city, *reader, request.query("q").value_or(""), *query);
+  const auto meant = look_for(city, *reader, request.query("q").value_or(""), *query);
   const auto page = connection::inbox(*reader, *query);
-  if (of_a_person(*query)) note_found(city, *reader, page.rows, request.principal.user);
+  note_names(city, *reader, page.rows, meant, request.principal.user);
   Pages pages(city, *reader);
   json::Array rows;
   for (const auto& row : page.rows) {
@@ -102,10 +152,12 @@ Result<wire::Response> show(const City& city, const wire::Request& request) {
     pages.context.days.calendar = calendar.get();
     rows.push_back(row_of(city, *reader, row, pages));
   }
+  auto warnings = staff_warnings(city, *reader);
+  warn_of_complaints(*reader, request.principal, warnings);
   return wire::json_response(json::Object{{"rows", std::move(rows)},
                                           {"next", page.next.empty() ? json::Value(nullptr) : json::Value(page.next)},
                                           {"total", page.total},
-                                          {"warnings", staff_warnings(city, *reader)}});
+                                          {"warnings", std::move(warnings)}});
 }
 
 /// The rows as people read them; names masked as in the inbox.
@@ -145,10 +197,10 @@ Result<wire::Response> download(const City& city, const wire::Request& request, 
   auto query = query_of(city, request);
   if (!query) return query.error();
   auto reader = city.database.reader();
-  look_for(city, *reader, request.query("q").value_or(""), *query);
+  const auto meant = look_for(city, *reader, request.query("q").value_or(""), *query);
   query->limit = most_rows;
   const auto page = connection::inbox(*reader, *query);
-  if (of_a_person(*query)) note_found(city, *reader, page.rows, request.principal.user);
+  note_names(city, *reader, page.rows, meant, request.principal.user);
   const bool chinese = request.language() == wire::Language::zh;
   auto sheet = sheet_of(city, *reader, page.rows, chinese);
   if (!page.next.empty())

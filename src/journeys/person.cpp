@@ -26,6 +26,10 @@ json::Array readers(const Found& found, store::Session& session, const connectio
   };
   for (const auto& read : journal::reads_of(session, found.row.stream)) add(read, true);
   for (const auto& read : journal::glances_of(session, found.row.stream)) add(read, false);
+  for (const auto& listed : journal::listed_of(session, found.row.stream)) {
+    add({listed.reader, listed.first_at}, false);
+    out.back().as_object()["list"] = json::Object{{"days", listed.days}, {"last_on", format_date(listed.last_on)}};
+  }
   return out;
 }
 

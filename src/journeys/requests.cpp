@@ -45,16 +45,20 @@ Result<wire::Response> list(const City& city, const wire::Request& request) {
   auto reader = city.database.reader();
   // Each kind, and each reach, has its own first 200: those of others do not push one's own off the page.
   std::vector<requests::Request> found;
-  if (who.has(Role::admin)) found = requests::list(*reader, {.from_customers = false});
+  std::int64_t more = 0;
+  const auto look = [&](const requests::Query& query) {
+    auto some = requests::list(*reader, query);
+    more += requests::count(*reader, query) - static_cast<std::int64_t>(some.size());
+    std::ranges::move(some, std::back_inserter(found));
+  };
+  if (who.has(Role::admin)) look({.from_customers = false});
   if (who.has(Role::manager) || who.has(Role::supervisor))
-    std::ranges::move(
-        requests::list(*reader, {.from_customers = true, .areas = who.areas, .enterprises = who.enterprises}),
-        std::back_inserter(found));
+    look({.from_customers = true, .areas = who.areas, .enterprises = who.enterprises});
   std::ranges::stable_sort(found, {}, &requests::Request::asked_at);
   json::Array rows;
   for (const auto& r : found)
     if (may_see(*reader, who, r)) rows.push_back(request_json(city, *reader, r, who));
-  return wire::json_response(json::Object{{"requests", std::move(rows)}});
+  return wire::json_response(json::Object{{"requests", std::move(rows)}, {"more", more}});
 }
 
 Result<wire::Response> reviews_of(const City& city, const wire::Request& request) {

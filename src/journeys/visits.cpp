@@ -82,12 +82,26 @@ Result<wire::Response> calendar(const City& city, const wire::Request& request) 
   }
   auto reader = city.database.reader();
   json::Array rows, shown;
-  for (const auto& v : visits::list(*reader, query)) {
-    if (v.state == Status::withdrawn) continue;
+  const auto& who = request.principal;
+  std::int64_t more = 0;
+  const auto look = [&](const visits::Query& q) {
+    const auto found = visits::list(*reader, q);
+    more += visits::count(*reader, q) - static_cast<std::int64_t>(found.size());
+    for (const auto& v : found)
+      if (v.state != Status::withdrawn) rows.push_back(visit_json(city, *reader, v, who));
+  };
+  if (query.account.empty() || query.account == who.user) {
+    auto own = query;
+    own.account = who.user;
+    look(own);
+  }
+  if (query.account != who.user) {
     // Of others only what is booked in one's own reach: whose free hours are whose is nobody's else business.
-    const bool own = v.account == request.principal.user;
-    if (!own && (v.state != Status::booked || !within_district(request.principal, v.area, v.enterprise))) continue;
-    rows.push_back(visit_json(city, *reader, v, request.principal));
+    query.not_account = who.user;
+    query.state = Status::booked;
+    query.areas = who.areas;
+    query.enterprises = who.enterprises;
+    look(query);
   }
   for (int i = 0; i < *days; ++i) {
     const auto day = *from + std::chrono::days(i);
@@ -98,8 +112,10 @@ Result<wire::Response> calendar(const City& city, const wire::Request& request) 
                                  {"working", working->covers(day) && working->is_working_day(day)},
                                  {"starts_at", std::move(starts)}});
   }
-  return wire::json_response(json::Object{
-      {"now", format_instant(city.clock.now(), pack.zone())}, {"days", std::move(shown)}, {"visits", std::move(rows)}});
+  return wire::json_response(json::Object{{"now", format_instant(city.clock.now(), pack.zone())},
+                                          {"days", std::move(shown)},
+                                          {"visits", std::move(rows)},
+                                          {"more", more}});
 }
 
 engine::Command command_for(const engine::Actor& actor, std::string key, const std::string& id,

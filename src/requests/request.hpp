@@ -147,6 +147,14 @@ struct Query {
 };
 /// The oldest first: who asked first is answered first. At most 200.
 std::vector<Request> list(store::Session& session, const Query& query);
+/// How many there are, listed or not.
+std::int64_t count(store::Session& session, const Query& query);
+/// Open complaints whose answer is late, and how many of them are under an order 督办.
+struct LateComplaints {
+  std::int64_t late = 0, supervised = 0;
+};
+LateComplaints late_complaints(store::Session& session, const std::vector<std::string>& areas,
+                               const std::vector<std::string>& enterprises);
 std::optional<Request> find(store::Session& session, std::string_view id);
 /// Complaints that wait: what is armed anew when the calendar changes.
 std::vector<std::int64_t> waiting_complaints(store::Session& session);

@@ -275,4 +275,15 @@ TEST_CASE("the table shows what waits, within the reader's reach") {
   CHECK(again[0].earlier->at == c.request().earlier->at);
   CHECK(waiting_complaints(db->writer()) == std::vector<std::int64_t>{8});
   CHECK(all_complaints(db->writer()) == std::vector<std::int64_t>{8});
+
+  // Who lists more than a page of them says how many more there are.
+  for (int i = 0; i < 205; ++i) {
+    Desk each;
+    each.stream = "request/many" + std::to_string(i);
+    REQUIRE(each.run("wang", make(Kind::review)) == "done");
+    each.behaviour.project(db->writer(), 100 + i, *each.state);
+  }
+  CHECK(count({.areas = {"370602"}}) == 200);
+  CHECK(requests::count(db->writer(), {.areas = {"370602"}}) == 206);  // with the complaint from above
+  CHECK(requests::count(db->writer(), {.areas = {"370611"}}) == 0);
 }

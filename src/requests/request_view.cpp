@@ -87,7 +87,9 @@ void Requests::project(store::Session& session, std::int64_t id, const engine::S
        std::string_view(r.alarm), std::string_view(r.due_on), std::string_view(earlier)});
 }
 
-std::vector<Request> list(store::Session& session, const Query& q) {
+namespace {
+
+store::Where those(const Query& q) {
   store::Where where;
   if (q.from_customers)
     where.add(*q.from_customers ? "kind IN ('review', 'complaint')" : "kind NOT IN ('review', 'complaint')");
@@ -96,9 +98,42 @@ std::vector<Request> list(store::Session& session, const Query& q) {
   if (q.streams) where.among("stream", *q.streams);
   where.one_of("area", q.areas);
   where.one_of("enterprise", q.enterprises);
+  return where;
+}
+
+}  // namespace
+
+std::vector<Request> list(store::Session& session, const Query& q) {
+  const auto where = those(q);
   std::vector<Request> out;
   session.query(std::string(select) + where.sql() + " ORDER BY asked_at, id LIMIT 200", where.params(),
                 [&](const store::Row& row) { out.push_back(request_of(row)); });
+  return out;
+}
+
+std::int64_t count(store::Session& session, const Query& q) {
+  const auto where = those(q);
+  std::int64_t out = 0;
+  session.query("SELECT count(*) FROM request_view " + where.sql(), where.params(),
+                [&](const store::Row& row) { out = row.integer(0); });
+  return out;
+}
+
+LateComplaints late_complaints(store::Session& session, const std::vector<std::string>& areas,
+                               const std::vector<std::string>& enterprises) {
+  store::Where where;
+  where.add("state = 'open'");
+  where.add("kind = 'complaint'");
+  where.add("alarm IN ('overdue', 'reminded', 'supervised', 'named')");
+  where.one_of("area", areas);
+  where.one_of("enterprise", enterprises);
+  LateComplaints out;
+  session.query("SELECT alarm, count(*) FROM request_view " + where.sql() + " GROUP BY alarm", where.params(),
+                [&](const store::Row& row) {
+                  const auto alarm = row.text(0);
+                  out.late += row.integer(1);
+                  if (alarm == "supervised" || alarm == "named") out.supervised += row.integer(1);
+                });
   return out;
 }
 

@@ -71,7 +71,11 @@ struct Query {
   std::string account, number;
   std::optional<Status> state;
   Instant from{}, until{};
+  std::string not_account{};                        ///< of everybody else
+  std::vector<std::string> areas{}, enterprises{};  ///< of cases there; empty is everywhere
 };
+/// How many there are, listed or not.
+std::int64_t count(store::Session& session, const Query& query);
 /// By time. At most 1,000.
 std::vector<Visit> list(store::Session& session, const Query& query);
 std::optional<Visit> find(store::Session& session, std::string_view id);

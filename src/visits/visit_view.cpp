@@ -41,13 +41,33 @@ void Visits::project(store::Session& session, std::int64_t id, const engine::Sta
        std::int64_t{v.minutes}, std::string_view(v.number), std::string_view(v.area), std::string_view(v.enterprise)});
 }
 
-std::vector<Visit> list(store::Session& session, const Query& q) {
+namespace {
+
+store::Where those(const Query& q) {
   store::Where where;
   where.add("starts_at >= ?", to_ms(q.from));
   where.add("starts_at < ?", to_ms(q.until));
   if (!q.account.empty()) where.add("account = ?", std::string_view(q.account));
+  if (!q.not_account.empty()) where.add("account <> ?", std::string_view(q.not_account));
   if (!q.number.empty()) where.add("number = ?", std::string_view(q.number));
   if (q.state) where.add("state = ?", name_of(*q.state));
+  where.one_of("area", q.areas);
+  where.one_of("enterprise", q.enterprises);
+  return where;
+}
+
+}  // namespace
+
+std::int64_t count(store::Session& session, const Query& q) {
+  const auto where = those(q);
+  std::int64_t out = 0;
+  session.query("SELECT count(*) FROM visit_view " + where.sql(), where.params(),
+                [&](const store::Row& row) { out = row.integer(0); });
+  return out;
+}
+
+std::vector<Visit> list(store::Session& session, const Query& q) {
+  const auto where = those(q);
   std::vector<Visit> out;
   session.query(std::string(select) + where.sql() + " ORDER BY starts_at, account LIMIT 1000", where.params(),
                 [&](const store::Row& row) { out.push_back(visit_of(row)); });

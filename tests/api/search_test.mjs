@@ -69,13 +69,31 @@ test('only within reach and within the filter', async () => {
   assert.ok(csv.text.includes(numbers['王小红']) && !csv.text.includes(numbers['王小明']));
 });
 
-test('who searched for a person is said to them', async () => {
-  const track = async () => (await program.ask('POST', '/api/v1/track', {body: {number: numbers['王小明'], phone: '13800007531'}})).json.case.seen_by;
-  assert.ok(!(await track()).some(each => each.name === 'manager'));
+test('by the end of a number, as it is read out, within reach', async () => {
+  const end = numbers['王小明'].slice(-6);
+  const rows = [[end, ['王小明']], [end.slice(-4), ['王小明']], [end.slice(-5).toLowerCase(), ['王小明']], [`${end.slice(0, 3)} ${end.slice(3)}`, ['王小明']], [`-${end}`, ['王小明']],
+    [end.replaceAll('0', 'O').replaceAll('1', 'l'), ['王小明']], [numbers['王小明'].replace('-', ''), ['王小明']], [end.slice(-3), []], [end.slice(0, 4), []]];
+  for (const [q, found] of rows) assert.deepEqual(await find('clerk', q), found, q);
+  assert.deepEqual(await find('there', end), []);
+  assert.deepEqual(await find('clerk', end, '&area=370613'), []);
+});
+
+test('who had a person in their lists, and who searched for them, is said to them', async () => {
+  const track = async () => (await program.ask('POST', '/api/v1/track', {body: {number: numbers['王小明'], phone: '13800007531'}})).json.case.seen_by.filter(each => each.name === 'manager');
+  assert.deepEqual(await track(), []);
   assert.deepEqual(await find('manager', numbers['王小明']), ['王小明'], 'by a number nobody is looked for');
+  await until(async () => (await track()).length === 1);
+  const [listed] = await track();
+  assert.ok(!listed.whole && listed.why.zh.includes('办件列表') && listed.why.zh.includes('共 1 天'), JSON.stringify(listed));
+  assert.deepEqual(await find('manager', ''), ['烟台ABC公司（虚构）', '王小明', '王小红']);
+  assert.equal((await track()).length, 1, 'a second list is no second entry');
   assert.deepEqual(await find('manager', '小明'), ['王小明']);
-  await until(async () => (await track()).some(each => each.name === 'manager' && !each.whole));
-  assert.equal((await track()).filter(each => each.name === 'manager').length, 1);
+  await until(async () => (await track()).some(each => each.why.zh.includes('查找')));
+  assert.equal((await track()).length, 1, 'who looked for the person is named for that alone');
+  const copy = (await program.ask('GET', `/api/v1/cases/${numbers['王小明']}/person`, {session: people.manager})).json;
+  const entry = copy.readers.filter(each => each.name === 'manager' && each.list);
+  assert.equal(entry.length, 1);
+  assert.equal(entry[0].list.days, 1);
 });
 
 test('who is corrected is found by the new name alone', async () => {

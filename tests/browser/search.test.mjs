@@ -35,11 +35,12 @@ async function found(query, many) {
   return (await page.locator('tbody tr th a').allInnerTexts()).map((text) => text.trim()).sort()
 }
 
-test('by number, by a part of the name, by the address, by the end of the phone', async () => {
+test('by number or its end, by a part of the name, by the address, by the end of the phone', async () => {
   const all = (...names) => names.map((name) => numbers[name]).sort()
   const rows = [
     [numbers['欧阳秋水'], all('欧阳秋水')],
     [numbers['欧阳秋水'].toLowerCase().slice(0, -2), all('欧阳秋水')],
+    [numbers['秋水茶舍'].slice(-4), all('秋水茶舍')],
     ['秋水', all('欧阳秋水', '秋水茶舍')],
     ['欧阳', all('欧阳秋水')],
     ['南大街 18', all('欧阳秋水')],

@@ -356,7 +356,7 @@ const en: Messages = {
     title: 'Inbox',
     entry: 'Counter entry',
     filters: { open: 'Open', late: 'Late', customer: 'With customer', done: 'Done', all: 'All' },
-    search: 'Number, name, address, phone',
+    search: 'Number or its end, name, address, phone',
     stages: { acceptance: 'Acceptance', plan_reply: 'Plan reply', design_review: 'Design review', mid_inspection: 'Interim inspection', energisation: 'Energisation' },
     allAreas: 'All areas',
     mine: 'Mine only',

@@ -90,6 +90,7 @@ export default {
     time: 'Time',
     free: 'free',
     others: 'With others',
+    more: '{n} more lies behind the last; look at fewer days. | {n} more lie behind the last; look at fewer days.',
   },
   charge: {
     title: 'Charges',
@@ -180,6 +181,7 @@ export default {
     title: 'Waiting for an answer',
     lead: 'What you asked yourself, or what is about you, somebody else answers.',
     none: 'Nothing waits for an answer.',
+    more: '{n} more waits behind these; it comes up as they are answered. | {n} more wait behind these; they come up as these are answered.',
     kinds: { review: 'Review', authority: 'Rights of an account', enable: 'Enable an account', disable: 'Disable an account', reset: 'New password', complaint: 'Complaint' },
     words: 'Answer',
     grant: 'Grant',

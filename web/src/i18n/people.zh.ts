@@ -90,6 +90,7 @@ export default {
     time: '时间',
     free: '可约',
     others: '其他人的预约',
+    more: '后面还有 {n} 个，请缩短日期范围。',
   },
   charge: {
     title: '收费',
@@ -180,6 +181,7 @@ export default {
     title: '待答复',
     lead: '自己提出的、关于自己的，由另一个人答复。',
     none: '没有等待答复的申请。',
+    more: '还有 {n} 项在后面，答复后依次出现。',
     kinds: { review: '请人复核', authority: '账号权限', enable: '启用账号', disable: '停用账号', reset: '重置密码', complaint: '投诉' },
     words: '答复',
     grant: '同意',

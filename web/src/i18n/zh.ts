@@ -355,7 +355,7 @@ export default {
     title: '待办',
     entry: '柜台录入',
     filters: { open: '在办', late: '超期', customer: '等客户', done: '已办结', all: '全部' },
-    search: '编号、姓名、地址、电话',
+    search: '编号或末四位、姓名、地址、电话',
     stages: { acceptance: '受理', plan_reply: '方案答复', design_review: '设计审查', mid_inspection: '中间检查', energisation: '验收送电' },
     allAreas: '全部区（市）',
     mine: '只看我的',
