@@ -12,6 +12,11 @@ Problem wrong_password() {
 
 constexpr std::size_t browser_length = 32;  ///< hexadecimal digits, of the id and of the mark that makes it known
 
+/// Of whoever is signed in as that: only they get as far, so guesses from outside do not lock it.
+Hash subject_within(const journal::Vault& vault, std::string_view user) {
+  return vault.tag("lockout", "signed in " + std::string(user));
+}
+
 SignIn::Outcome no(Problem problem) { return {std::nullopt, {std::move(problem), {}}}; }
 
 }  // namespace
@@ -41,7 +46,10 @@ std::string SignIn::known_browser(const std::string& user, std::string_view kept
              : std::string();
 }
 
-void SignIn::unlock(store::Session& writer, std::string_view user) const { lockout::forget(writer, subject_of(user)); }
+void SignIn::unlock(store::Session& writer, std::string_view user) const {
+  lockout::forget(writer, subject_of(user));
+  lockout::forget(writer, subject_within(vault_, user));
+}
 
 SignIn::Outcome SignIn::failed(const Hash& subject, Problem problem) const {
   write_([&, now = clock_.now()](store::Session& writer) { lockout::failed(writer, subject, now); });
@@ -68,7 +76,8 @@ SignIn::Outcome SignIn::again(const std::string& id, const std::string& password
     account = find_account_by_id(*reader, id);
   }
   const bool has_factor = account && !account->totp.empty();
-  return check(account, subject_of(account ? account->user : id), password, code, factor_asked && has_factor);
+  return check(account, subject_within(vault_, account ? account->user : id), password, code,
+               factor_asked && has_factor);
 }
 
 SignIn::Outcome SignIn::check(const std::optional<Account>& account, const Hash& subject, const std::string& password,

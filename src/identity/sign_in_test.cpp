@@ -235,6 +235,7 @@ TEST_CASE("who knows a name does not lock the browsers that its owner signs in w
   for (int i = 0; i < 10; ++i) CHECK(code(sign_in.staff("li.na", "wrong horse", "")) == "identity.wrong_password");
   CHECK(code(sign_in.staff("li.na", password, "")) == "identity.too_many");
   CHECK(code(sign_in.staff("li.na", password, "", browser)) == "in");
+  CHECK(code(sign_in.again(li_na.id, password, "", false)) == "in");  // what they do while signed in
   // Its own failures lock it, and nothing else.
   house.clock.advance(std::chrono::minutes(5));
   for (int i = 0; i < 10; ++i)
