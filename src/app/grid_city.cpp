@@ -1,5 +1,6 @@
 #include "app/grid_city.hpp"
 
+#include <iostream>
 #include <optional>
 
 #include "app/network_file.hpp"
@@ -53,10 +54,13 @@ std::unique_ptr<supply::SupplyGrid> supply_grid(const std::string& name) {
 }
 
 grid::Forest forest_of(const grid::Network& network, const grid::Circuit& circuit) {
-  auto forest = grid::Forest::as_closed(circuit);
-  if (forest) return *std::move(forest);
-  Sentence why{"网络不是辐射状运行（有环、有孤岛，或两个电源相连）",
-               "the network is not radial as it stands: it has a loop, an island, or two sources that are joined"};
+  if (auto forest = grid::Forest::of_the_fed(circuit)) {
+    for (const auto& island : grid::islands(network))
+      std::cerr << "left out: " << island.element << ": " << island.what.en << '\n';
+    return *std::move(forest);
+  }
+  Sentence why{"网络不是辐射状运行（有环、没有电源，或两个电源相连）",
+               "the network is not radial as it stands: it has a loop, no source, or two sources that are joined"};
   for (const auto& each : grid::not_radial(network)) {
     const std::string element = each.element.empty() ? "" : each.element + "：";
     why.zh += "；" + element + each.what.zh;

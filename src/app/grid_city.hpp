@@ -18,7 +18,7 @@ grid::CityNetwork grid_city(const std::string& name);
 /// answers it is called by its own name (network.csv) or that of its folder: where it lies is nobody's business.
 std::unique_ptr<supply::SupplyGrid> supply_grid(const std::string& name);
 
-/// `grid.not_radial`, thrown.
+/// The trees of what is fed; islands are told on standard error and left out. `grid.not_radial`, thrown.
 grid::Forest forest_of(const grid::Network& network, const grid::Circuit& circuit);
 
 /// Why nothing can be connected to a network: `grid.no_places`. Throws what forest_of says of one that is not radial.

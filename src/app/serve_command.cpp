@@ -16,6 +16,7 @@
 #include "app/service_manager.hpp"
 #include "app/settings.hpp"
 #include "base/files.hpp"
+#include "grid/findings.hpp"
 #include "http/server.hpp"
 #include "journeys/plain_pages.hpp"
 
@@ -104,6 +105,9 @@ void run(const Settings& s) {
     city.use(supply_grid(s.network));
   else if (demo)
     city.use(supply_grid(s.size == "full" ? "made-up-full" : "made-up"));
+  if (const auto* grid = city.journeys().grid)
+    for (const auto& island : grid::islands(grid->network()))
+      spdlog::warn("{}: {}: {}", s.network, island.element, island.what.en);
   auto router = city.router();
   Metrics metrics(city, router);
   auto options = http_options(s);

@@ -295,7 +295,7 @@ class Assessment {
 std::optional<Capacity> open_capacity(const Network& network, const Surroundings& around, const Limits& limits,
                                       const CapacityRules& rules) {
   const Circuit circuit = circuit_of(network);
-  const auto forest = Forest::as_closed(circuit);
+  const auto forest = Forest::of_the_fed(circuit);
   if (!forest) return {};
   return Assessment(network, around, limits, rules, circuit, *forest).run();
 }
@@ -304,7 +304,7 @@ std::optional<Capacity> open_capacity(const Network& network, const Surroundings
                                       const CapacityRules& rules, const Capacity& before,
                                       const std::vector<Approved>& approved_before) {
   const Circuit circuit = circuit_of(network);
-  const auto forest = Forest::as_closed(circuit);
+  const auto forest = Forest::of_the_fed(circuit);
   if (!forest) return {};
   Assessment assessment(network, around, limits, rules, circuit, *forest);
   const auto changed = where_other(network, around.approved, approved_before);

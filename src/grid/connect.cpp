@@ -70,7 +70,7 @@ struct ConnectPoints::City {
         around(a),
         standards(s),
         circuit(circuit_of(n)),
-        forest(Forest::as_closed(circuit)),
+        forest(Forest::of_the_fed(circuit)),
         limits(limits_of(n, circuit, s)),
         plane(n.nodes),
         power(n, a, s.angle()) {

@@ -36,18 +36,31 @@ class Joined {
 
 class Inspector {
  public:
-  Inspector(const Network& network, std::size_t most) : n_(network), most_(most) {}
+  Inspector(const Network& network, std::size_t most)
+      : n_(network), most_(most), joined_(network.nodes.count()), fed_(network.nodes.count()) {
+    for (Row b = 0; b < n_.branches.count(); ++b)
+      if (n_.branches.closed(b) && !joined_.join(n_.branches.from[b], n_.branches.to[b])) looping_.push_back(b);
+    for (Row s = 0; s < n_.sources.count(); ++s)
+      if (n_.sources.closed[s]) fed_[joined_.top(n_.sources.node[s])] = true;
+  }
 
   std::vector<Finding> inspect_trees() {
-    islands_and_loops(true);
+    loops(true);
+    return std::move(out_);
+  }
+
+  std::vector<Finding> inspect_islands() {
+    islands();
     return std::move(out_);
   }
 
   std::vector<Finding> inspect() {
-    islands_and_loops(false);
+    loops(false);
+    islands();
     nodes();
     branches();
     loads();
+    all_loads();
     set_points();
     return std::move(out_);
   }
@@ -77,54 +90,48 @@ class Inspector {
     std::size_t count_ = 0;
   };
 
-  /// Joined sources are wrong only where each must have a tree of its own.
-  void islands_and_loops(bool trees) {
-    const auto& br = n_.branches;
-    Joined joined(n_.nodes.count());
+  /// Where each part of a network must be a tree, joined sources are wrong, and loops are where a source feeds them.
+  void loops(bool trees) {
     {
       Kind loops(*this, {"闭合成环的支路", "branches that close loops"});
-      for (Row b = 0; b < br.count(); ++b)
-        if (br.closed(b) && !joined.join(br.from[b], br.to[b]))
+      for (const Row b : looping_)
+        if (!trees || fed_[joined_.top(n_.branches.from[b])])
           loops.add(
               branch(b), "该支路使网络成环", "it closes a loop",
               {"若应辐射状运行，断开环上一处开关", "open a switch of the loop if the network is to run radially"});
     }
-    std::vector<bool> fed(n_.nodes.count());
-    std::vector<Row> source_of(trees ? n_.nodes.count() : 0, none);
-    std::size_t sources = 0;
-    {
-      Kind pairs(*this, {"相连的电源", "sources that are joined"});
-      for (Row s = 0; s < n_.sources.count(); ++s) {
-        if (!n_.sources.closed[s]) continue;
-        const Row top = joined.top(n_.sources.node[s]);
-        fed[top] = true;
-        ++sources;
-        if (!trees) continue;
-        if (source_of[top] == none)
-          source_of[top] = s;
-        else
-          pairs.add("source " + n_.sources.id.shown(s), "与电源 " + n_.sources.id.shown(source_of[top]) + " 相连",
-                    "it is joined with source " + n_.sources.id.shown(source_of[top]),
-                    {"断开两者之间的联络开关", "open the tie between them"});
-      }
-    }
-    if (sources == 0)
+    if (trees) joined_sources();
+    if (std::ranges::find(n_.sources.closed, true) == n_.sources.closed.end())
       out_.push_back({"network",
                       {"没有投入的电源", "no source is in service"},
                       {"补上电源，或将其投入", "add a source, or put one in service"}});
-    dark(joined, fed);
   }
 
-  void dark(Joined& joined, const std::vector<bool>& fed) {
+  void joined_sources() {
+    std::vector<Row> source_of(n_.nodes.count(), none);
+    Kind pairs(*this, {"相连的电源", "sources that are joined"});
+    for (Row s = 0; s < n_.sources.count(); ++s) {
+      if (!n_.sources.closed[s]) continue;
+      Row& other = source_of[joined_.top(n_.sources.node[s])];
+      if (other == none)
+        other = s;
+      else
+        pairs.add("source " + n_.sources.id.shown(s), "与电源 " + n_.sources.id.shown(other) + " 相连",
+                  "it is joined with source " + n_.sources.id.shown(other),
+                  {"断开两者之间的联络开关", "open the tie between them"});
+    }
+  }
+
+  void islands() {
     std::vector<Row> nodes(n_.nodes.count());
     std::vector<double> mw(n_.nodes.count());
     for (Row i = 0; i < n_.nodes.count(); ++i)
-      if (n_.nodes.kind[i] != NodeKind::internal) ++nodes[joined.top(i)];
+      if (n_.nodes.kind[i] != NodeKind::internal) ++nodes[joined_.top(i)];
     for (Row l = 0; l < n_.loads.count(); ++l)
-      if (n_.loads.closed[l]) mw[joined.top(n_.loads.node[l])] += n_.loads.s[l].real() * n_.base_mva;
+      if (n_.loads.closed[l]) mw[joined_.top(n_.loads.node[l])] += n_.loads.s[l].real() * n_.base_mva;
     Kind islands(*this, {"没有电源的孤岛", "islands without a source"});
     for (Row i = 0; i < n_.nodes.count(); ++i) {
-      if (joined.top(i) != i || fed[i] || nodes[i] == 0) continue;
+      if (joined_.top(i) != i || fed_[i] || nodes[i] == 0) continue;
       const std::string count = std::to_string(nodes[i]), power = figure(mw[i] * 1000);
       islands.add(node(i), "所在孤岛没有电源：" + count + " 个节点，" + power + " kW 负荷停电",
                   "no source reaches its island of " + count + (nodes[i] == 1 ? " node, " : " nodes, ") + power +
@@ -203,6 +210,32 @@ class Inspector {
     }
   }
 
+  /// A small load is a street lamp; all of many together far below what was built for them were given in the wrong unit.
+  void all_loads() {
+    if (n_.loads.count() < 10) return;
+    constexpr double least = 0.002;  // of what is built: a network at night still draws a tenth
+    double drawn = 0, transformers = 0, heads = 0;
+    for (Row l = 0; l < n_.loads.count(); ++l)
+      if (n_.loads.closed[l]) drawn += std::abs(n_.loads.s[l]) * n_.base_mva;
+    std::vector<bool> has_source(n_.nodes.count());
+    for (Row s = 0; s < n_.sources.count(); ++s) has_source[n_.sources.node[s]] = true;
+    const auto& br = n_.branches;
+    for (Row b = 0; b < br.count(); ++b) {
+      if (br.kind[b] == BranchKind::distribution_transformer) transformers += br.rate_mva[b];
+      if (has_source[br.from[b]] || has_source[br.to[b]]) heads += br.rate_mva[b];
+    }
+    const double built = transformers > 0 ? transformers : heads;
+    if (drawn == 0 || !std::isfinite(built) || drawn >= least * built) return;
+    const std::string kw = figure(drawn * 1000), kva = figure(built * 1000);
+    out_.push_back(
+        {"network",
+         {"全部负荷合计只有 " + kw + " kVA，而" + (transformers > 0 ? "配变" : "电源出线") + "容量合计 " + kva + " kVA",
+          "all loads together are " + kw + " kVA, where the " +
+              (transformers > 0 ? "distribution transformers" : "branches at the sources") + " are rated " + kva +
+              " kVA"},
+         {"检查负荷的单位：应为千瓦", "check the unit of the loads: kilowatts or megawatts"}});
+  }
+
   void set_points() {
     Kind odd(*this, {"电压设定可疑的电源", "sources of implausible voltage"});
     const auto look = [&](const std::string& element, double v) {
@@ -218,6 +251,9 @@ class Inspector {
 
   const Network& n_;
   std::size_t most_;
+  Joined joined_;             ///< by branches that are closed
+  std::vector<Row> looping_;  ///< closed ones that joined nothing
+  std::vector<bool> fed_;     ///< by top
   std::vector<Finding> out_;
 };
 
@@ -227,6 +263,10 @@ std::vector<Finding> findings(const Network& network, std::size_t most) { return
 
 std::vector<Finding> not_radial(const Network& network, std::size_t most) {
   return Inspector(network, most).inspect_trees();
+}
+
+std::vector<Finding> islands(const Network& network, std::size_t most) {
+  return Inspector(network, most).inspect_islands();
 }
 
 }  // namespace tongdian::grid

@@ -19,7 +19,10 @@ struct Finding {
 /// that look mixed up. At most `most` of a kind, the last of which counts the rest.
 std::vector<Finding> findings(const Network& network, std::size_t most = 20);
 
-/// What keeps a network from being radial as it is switched: loops, sources that are joined, islands.
+/// What keeps the fed part of a network from being radial as it is switched: loops, sources that are joined, no source at all.
 std::vector<Finding> not_radial(const Network& network, std::size_t most = 3);
+
+/// Islands without a source, which planning leaves out.
+std::vector<Finding> islands(const Network& network, std::size_t most = 3);
 
 }  // namespace tongdian::grid

@@ -20,6 +20,12 @@ Network sound() {
   return network;
 }
 
+/// Ten of them instead of the one.
+void light_loads(Network& network, double each) {
+  network.loads.s[0] = each;
+  for (std::int64_t i = 10; i < 19; ++i) network.add_load(i, 4, each);
+}
+
 }  // namespace
 
 TEST_CASE("a sound network has no findings") { CHECK(findings(sound()).empty()); }
@@ -57,6 +63,13 @@ TEST_CASE("what looks wrong, by element") {
                    n.loads.s[0] = 80;
                    n.branches.rate_mva[3] = unlimited;
                  }},
+           Wrong{"network", "all loads together are 5 kVA, where the branches at the sources are rated 5000 kVA",
+                 [](Network& n) { light_loads(n, 0.0005); }},
+           Wrong{"network", "0.5 kVA, where the distribution transformers are rated 5000 kVA",
+                 [](Network& n) {
+                   light_loads(n, 0.00005);
+                   n.branches.kind[3] = BranchKind::distribution_transformer;
+                 }},
            Wrong{"source 0", "10 p.u.", [](Network& n) { n.sources.voltage[0] = 10; }},
        }) {
     CAPTURE(word);
@@ -81,8 +94,14 @@ TEST_CASE("what keeps a network from being radial") {
   CHECK(not_radial(network)[0].what.en == "it is joined with source 0");
   network.branches.close(2, false);
   CHECK(not_radial(network).empty());
+  CHECK(islands(network).empty());
   network.sources.closed[1] = false;
-  CHECK(not_radial(network)[0].element == "node 3");
+  CHECK(not_radial(network).empty());
+  REQUIRE(islands(network).size() == 1);
+  CHECK(islands(network)[0].element == "node 3");
+  network.sources.closed[0] = false;
+  CHECK(not_radial(network)[0].element == "network");
+  network.sources.closed[0] = true;
   network.branches.close(2, true);
   network.add_branch(std::int64_t{7}, 0, 4, BranchKind::line, 0.01);
   CHECK(not_radial(network)[0].element == "branch 7");

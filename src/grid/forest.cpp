@@ -30,9 +30,10 @@ Forest::Forest(Row nodes)
       via_(static_cast<std::size_t>(nodes), none),
       seen_(static_cast<std::size_t>(nodes)) {}
 
-std::optional<Forest> Forest::as_closed(const Circuit& circuit) {
-  Row closed = 0;
-  for (Row b = 0; b < circuit.branches(); ++b) closed += circuit.closed[b];
+std::optional<Forest> Forest::as_closed(const Circuit& circuit) { return as_it_stands(circuit, true); }
+std::optional<Forest> Forest::of_the_fed(const Circuit& circuit) { return as_it_stands(circuit, false); }
+
+std::optional<Forest> Forest::as_it_stands(const Circuit& circuit, bool whole) {
   Forest forest(circuit.nodes());
   std::vector<Row> queue;
   std::vector<bool> reached(static_cast<std::size_t>(circuit.nodes()));
@@ -50,10 +51,15 @@ std::optional<Forest> Forest::as_closed(const Circuit& circuit) {
       forest.via_[other] = b;
       queue.push_back(other);
     }
-  // As many closed branches as nodes below the sources, and all reached: then no branch closes a loop.
-  if (static_cast<Row>(queue.size()) != circuit.nodes() || closed != circuit.nodes() - sources) return {};
+  const auto count = static_cast<Row>(queue.size());
+  if (whole ? count != circuit.nodes() : sources == 0) return {};
+  // As many closed branches as nodes below the sources: then none closes a loop.
+  Row closed = 0;
+  for (Row b = 0; b < circuit.branches(); ++b) closed += circuit.closed[b] && reached[circuit.from[b]];
+  if (closed != count - sources) return {};
   for (Row b = 0; b < circuit.branches(); ++b)
-    if (circuit.usable[b] && !circuit.closed[b]) forest.ties_.push_back(b);
+    if (circuit.usable[b] && !circuit.closed[b] && reached[circuit.from[b]] && reached[circuit.to[b]])
+      forest.ties_.push_back(b);
   return forest;
 }
 

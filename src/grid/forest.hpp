@@ -13,6 +13,9 @@ class Forest {
  public:
   /// The configuration as it stands, where it is a spanning forest with one source in each tree.
   static std::optional<Forest> as_closed(const Circuit& circuit);
+  /// The same of what the sources reach. Islands stay outside: each of their nodes stands alone like a source, and no tie leads
+  /// there. nullopt where there is a loop, where two sources are joined, or without a source.
+  static std::optional<Forest> of_the_fed(const Circuit& circuit);
   /// Every node on its path of least impedance from a source; nullopt where a node has no path at all.
   static std::optional<Forest> of_shortest_paths(const Circuit& circuit);
 
@@ -39,6 +42,7 @@ class Forest {
 
  private:
   explicit Forest(Row nodes);
+  static std::optional<Forest> as_it_stands(const Circuit& circuit, bool whole);
   std::vector<Row> parent_, via_, ties_;
   std::vector<std::uint64_t> seen_;  // stamps of the walk in find_loop
   std::uint64_t walk_ = 0;

@@ -389,7 +389,7 @@ std::vector<std::pair<Row, TransferPlan>> transfer_all(const Circuit& circuit, c
   Transfer transfer(circuit, forest, limits);
   if (!transfer.ok()) return plans;
   for (Row b = 0; b < circuit.network_branches; ++b)
-    if (circuit.closed[b] && circuit.usable[b]) plans.emplace_back(b, transfer.plan(b));
+    if (forest.via(circuit.from[b]) == b || forest.via(circuit.to[b]) == b) plans.emplace_back(b, transfer.plan(b));
   return plans;
 }
 

@@ -135,7 +135,7 @@ class Look {
 std::vector<WeakSpot> weak_spots(const Network& network, const Surroundings& around, const Limits& limits,
                                  int repeated) {
   const Circuit circuit = circuit_of(network);
-  const auto forest = Forest::as_closed(circuit);
+  const auto forest = Forest::of_the_fed(circuit);
   if (!forest) return {};
   return Look(network, around, limits, circuit, *forest).run(repeated);
 }
