@@ -206,9 +206,9 @@ std::vector<engine::Pending> DemoCity::take(Instant at) {
                      else if (answer.error().code == "connection.already_held") {
                        // In a large city two people share a phone and a name, and what one brought is not asked of the other:
                        // nothing is asked then, and nothing brought.
-                       Life& life = lives_[index];
-                       ++life.next;
-                       done_.push_back({index, life.stream});
+                       Life& theirs = lives_[index];
+                       ++theirs.next;
+                       done_.push_back({index, theirs.stream});
                      } else
                        failed_.push_back(answer.error().code + ": " + answer.error().detail.en);
                    }});
