@@ -5,12 +5,16 @@
 
 #include "app/city_for_tests.hpp"
 #include "app/demo.hpp"
+#include "app/grid_city.hpp"
 #include "app/running_city.hpp"
 #include "base/files.hpp"
 #include "base/time_text.hpp"
 #include "engine/replay.hpp"
+#include "journal/event.hpp"
+#include "journal/journal.hpp"
 #include "journal/verify.hpp"
 #include "journeys/application.hpp"
+#include "journeys/city.hpp"
 
 using namespace tongdian;
 using namespace tongdian::app;
@@ -119,4 +123,30 @@ TEST_CASE("the made-up city comes from its seed through the real engine, and hol
   ensure_demo(*c, {8, 20});
   c->database->writer().script("DELETE FROM journal_meta WHERE name = 'demo'");
   CHECK_THROWS_AS(ensure_demo(*c, {8, 20}), ProblemError);
+}
+
+TEST_CASE("with a network the made-up city's plans are computed, what fits nowhere is filed, and each recomputes") {
+  const PlaceForTests here;
+  auto f = open_foundation(here.place, "", Opening::own);
+  auto grid = supply_grid("made-up");
+  ensure_demo(*f, {.cases = 1000}, nullptr, grid.get());
+  CHECK(sound(*f));
+  CHECK(count(*f, "SELECT count(*) FROM approved_load WHERE lit_at IS NULL") > 0);
+  CHECK(count(*f, "SELECT count(*) FROM whitelist_view WHERE computed = 1 AND entered_at IS NOT NULL") > 0);
+  std::vector<json::Object> drafts;
+  auto reader = f->database->reader();
+  journal::read_all(*reader, 1, [&](std::uint64_t, std::string_view bytes) {
+    const auto event = journal::decode(bytes).value();
+    if (const auto* draft = event.payload.as_object().if_contains("draft")) drafts.push_back(draft->as_object());
+  });
+  REQUIRE(drafts.size() > 10);
+  const auto& last = drafts.back().at("inputs");
+  CHECK(last.at("n_minus_1_checked").as_bool());
+  auto again = supply_grid("made-up");
+  again->take(journeys::approvals(*reader, *f->connection, *again,
+                                  last.at("approved").at("through").to_number<std::uint64_t>()));
+  again->compute(1);
+  const auto answer = again->draft(json::read<supply::Question>(last.at("question")).value());
+  CHECK(answer.at("inputs_digest") == drafts.back().at("inputs_digest"));
+  CHECK(answer.at("answer_digest") == drafts.back().at("answer_digest"));
 }

@@ -81,7 +81,8 @@ Instant city_time(const Foundation& f) {
   return f.is_demo(*reader) ? last_recorded(*reader) : SystemClock{}.now();
 }
 
-void ensure_demo(Foundation& f, const DemoOptions& options, std::vector<Planted>* planted) {
+void ensure_demo(Foundation& f, const DemoOptions& options, std::vector<Planted>* planted,
+                 supply::SupplyGrid* network) {
   auto& session = f.database->writer();
   if (f.is_demo(session)) {
     if (session.text("SELECT value FROM journal_meta WHERE name = 'demo_case'")) return;
@@ -100,7 +101,9 @@ void ensure_demo(Foundation& f, const DemoOptions& options, std::vector<Planted>
 
   ManualClock clock(DemoCity::first_day());
   auto executor = f.executor(clock);
-  DemoCity city(f, options, clock);
+  std::optional<DemoNetwork> computed;
+  if (network) computed.emplace(f, *network, options.seed);
+  DemoCity city(f, options, clock, computed ? &*computed : nullptr);
   Progress progress("making up the city", static_cast<std::uint64_t>(options.cases));
   city.on_progress([&](std::uint64_t n) { progress.at(n); });
   carry_out(*executor, clock, city);

@@ -5,6 +5,10 @@
 
 #include "app/foundation.hpp"
 
+namespace tongdian::supply {
+class SupplyGrid;
+}
+
 namespace tongdian::app {
 
 /// 2021-11-15 09:00 +08:00, where the demo's clock starts.
@@ -29,7 +33,9 @@ struct DemoOptions {
 };
 /// Fills an empty data folder; leaves one alone that holds the demo; refuses one that holds a city (`demo.not_empty`).
 /// `planted` hears what was put in.
-void ensure_demo(Foundation& foundation, const DemoOptions& options = {}, std::vector<Planted>* planted = nullptr);
+/// With a network its cases have computed plans.
+void ensure_demo(Foundation& foundation, const DemoOptions& options = {}, std::vector<Planted>* planted = nullptr,
+                 supply::SupplyGrid* network = nullptr);
 /// Who may sign in, and a case to follow, for the terminal.
 std::string demo_sign_ins(store::Session& session);
 

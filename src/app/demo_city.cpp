@@ -16,10 +16,11 @@ constexpr int days_back = 150;
 
 Instant DemoCity::first_day() { return demo_start() - std::chrono::days(days_back + 1); }
 
-DemoCity::DemoCity(Foundation& foundation, const DemoOptions& options, const Clock& clock)
+DemoCity::DemoCity(Foundation& foundation, const DemoOptions& options, const Clock& clock, DemoNetwork* network)
     : f_(foundation),
       options_(options),
       clock_(clock),
+      network_(network),
       random_(options.seed),
       extra_(options.seed + 1),
       people_(*foundation.pack, random_),
@@ -128,16 +129,21 @@ void DemoCity::plan_stages(Life& life, const policy::Decision& decision) {
   }
 }
 
+policy::Decision DemoCity::decision_of(const Life& life) const {
+  policy::Facts facts = life.submission.facts;
+  facts.applied_at = format_instant(life.opens, f_.pack->zone());
+  policy::Decision decision;
+  if (auto problem = f_.pack->decide(facts, *calendar_, decision)) throw ProblemError(*std::move(problem));
+  return decision;
+}
+
 void DemoCity::plan(std::size_t index) {
   Life& life = lives_[index];
   life.lead = chance(0.02);
   life.submission = life.lead ? people_.low_risk_project() : people_.application();
   life.phone = life.submission.applicant.phone;
   life.opens = opening_time(life.submission.channel != "online");
-  policy::Facts facts = life.submission.facts;
-  facts.applied_at = format_instant(life.opens, f_.pack->zone());
-  policy::Decision decision;
-  if (auto problem = f_.pack->decide(facts, *calendar_, decision)) throw ProblemError(*std::move(problem));
+  const auto decision = decision_of(life);
   life.klass = decision.klass;
   if (life.lead) {
     life.lead_arrived = format_instant(life.opens - std::chrono::minutes(5), f_.pack->zone());
@@ -174,30 +180,36 @@ engine::Command DemoCity::opening_command(Life& life) {
   return journeys::to_command(life.submission, key, actor, *f_.vault, f_.database->writer(), random_, today);
 }
 
+engine::Command DemoCity::step_command(Life& life) {
+  const Step step = life.steps[life.next++];  // a copy: a plan may add steps
+  engine::Command c;
+  c.id = "demo-step-" + std::to_string(life.next);
+  c.stream = life.stream;
+  c.actor = {std::string(step.actor_kind), std::string(step.actor)};
+  c.channel = step.channel;
+  if (step.late_hours > 0) c.occurred_at = clock_.now() - std::chrono::hours(step.late_hours);
+  if (auto computed = planned(life, step)) {
+    if (std::holds_alternative<connection::ProposeWhitelist>(*computed)) c.actor.id = "clerk";
+    c.body = std::make_shared<connection::Command>(*std::move(computed));
+    return c;
+  }
+  c.body = std::visit(
+      [&](const auto& command) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(command)>, Note>)
+          return std::make_shared<connection::Command>(made_of(command, life));
+        else
+          return std::make_shared<connection::Command>(connection::Command::Any(command));
+      },
+      step.command);
+  return c;
+}
+
 std::vector<engine::Pending> DemoCity::take(Instant at) {
   std::vector<engine::Pending> out;
   auto now = agenda_.extract(at);
   for (const std::size_t index : now.mapped()) {
     Life& life = lives_[index];
-    engine::Command c;
-    if (life.stream.empty()) {
-      c = opening_command(life);
-    } else {
-      const Step& step = life.steps[life.next++];
-      c.id = "demo-step-" + std::to_string(life.next);
-      c.stream = life.stream;
-      c.actor = {std::string(step.actor_kind), std::string(step.actor)};
-      c.channel = step.channel;
-      if (step.late_hours > 0) c.occurred_at = clock_.now() - std::chrono::hours(step.late_hours);
-      c.body = std::visit(
-          [&](const auto& command) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(command)>, Note>)
-              return std::make_shared<connection::Command>(made_of(command, life));
-            else
-              return std::make_shared<connection::Command>(connection::Command::Any(command));
-          },
-          step.command);
-    }
+    auto c = life.stream.empty() ? opening_command(life) : step_command(life);
     out.push_back({std::move(c), [this, index](const engine::Answer& answer) {
                      if (answer)
                        done_.push_back({index, answer->stream});
@@ -246,11 +258,11 @@ void DemoCity::answered() {
 }
 
 std::string DemoCity::showcase() const {
-  // A high-voltage case with a middle behind it and an end before it.
+  // A high-voltage case with a middle behind it and an end before it; with a computed plan, if there is one.
   const Life* best = nullptr;
   for (const auto& life : lives_)
     if (!life.stream.empty() && life.klass.starts_with("10kv_dual") && life.next >= 3 &&
-        life.next + 1 < life.steps.size())
+        life.next + 1 < life.steps.size() && (!best || life.computed >= best->computed))
       best = &life;
   if (!best) best = &lives_.front();
   return best->number + ", phone " + best->phone;

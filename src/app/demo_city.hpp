@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/demo.hpp"
+#include "app/demo_network.hpp"
 #include "app/demo_people.hpp"
 #include "connection/commands.hpp"
 #include "engine/executor.hpp"
@@ -21,7 +22,8 @@ namespace tongdian::app {
 
 class DemoCity {
  public:
-  DemoCity(Foundation& foundation, const DemoOptions& options, const Clock& clock);
+  /// `network` is asked for the plans, where there is one.
+  DemoCity(Foundation& foundation, const DemoOptions& options, const Clock& clock, DemoNetwork* network = nullptr);
 
   static Instant first_day();
   [[nodiscard]] bool finished() const { return agenda_.empty(); }
@@ -41,7 +43,16 @@ class DemoCity {
   /// A record about the case, made when its time comes, for it tells of times: `value` hours before now or before the opening,
   /// or the number of a firm.
   struct Note {
-    enum class Kind : std::uint8_t { meter_now, meter_early, contract_early, firm, charge, refusal } kind{};
+    enum class Kind : std::uint8_t {
+      meter_now,
+      meter_early,
+      contract_early,
+      firm,
+      charge,
+      refusal,
+      whitelist,
+      works_done
+    } kind{};
     std::int16_t value = 0;
   };
   using Next =
@@ -62,12 +73,16 @@ class DemoCity {
     std::string stream, number, phone, klass;
     journeys::Submission submission;
     bool lead = false;
+    bool computed = false;     ///< its plan was, by the network
     std::string_view planted;  ///< the detector that should find it, or empty
     std::size_t again = 0;     ///< the life that opens when this one has withdrawn
     std::string lead_arrived;
     Instant opens{};
   };
 
+  [[nodiscard]] policy::Decision decision_of(const Life& life) const;
+  [[nodiscard]] engine::Command step_command(Life& life);
+  std::optional<connection::Command::Any> planned(Life& life, const Step& step);
   void plan(std::size_t index);
   void plan_stages(Life& life, const policy::Decision& decision);
   void plan_acceptance(Life& life, const policy::Decision& decision, int days);
@@ -96,6 +111,7 @@ class DemoCity {
   Foundation& f_;
   DemoOptions options_;
   const Clock& clock_;
+  DemoNetwork* network_;
   SeededRandom random_;
   SeededRandom extra_;  ///< for records and plants: the rest of the city stays as its seed made it
   DemoPeople people_;

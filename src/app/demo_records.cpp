@@ -56,8 +56,40 @@ connection::Command::Any DemoCity::made_of(const Note& note, const Life& life) c
     case Note::Kind::firm: return connection::NameFirm{"builder", "DEMO-FIRM-" + std::to_string(note.value)};
     case Note::Kind::charge: return connection::RecordCharge{"DEMO-EXTRA", 50'000};
     case Note::Kind::refusal: return connection::NoteRefusal{"ask_documents", "connection.document_not_on_list", {}};
+    case Note::Kind::whitelist: return connection::ConfirmWhitelist{};
+    case Note::Kind::works_done: return connection::CompleteWorks{"1", ""};
   }
   return connection::Tick{};
+}
+
+/// The reply of the plan, or at low voltage the acceptance, as the network computes it; where nothing fits and the text has a kind for
+/// it (三(三)1), the proposal for the whitelist, with what follows of it. Nothing where the step is none, or the network is not asked.
+std::optional<connection::Command::Any> DemoCity::planned(Life& life, const Step& step) {
+  const auto* accept = std::get_if<connection::Accept>(&step.command);
+  const auto* reply = std::get_if<connection::ReplyPlan>(&step.command);
+  // What was planted is to be found by its times alone.
+  if (!network_ || (!accept && !reply) || !life.planted.empty() || life.again > 0) return {};
+  const auto decision = decision_of(life);
+  const bool planned_later =
+      std::ranges::find(decision.stages, "plan_reply", &policy::StageLimit::id) != decision.stages.end();
+  if (accept && planned_later) return {};
+  auto plan = network_->plan(life.submission.facts, decision.boundary, life.submission.site.area, clock_.now());
+  if (!plan) return {};
+  life.computed = true;
+  if (plan->whitelist.empty()) {
+    if (accept) return connection::Accept{accept->hand_over, std::move(plan->draft)};
+    return connection::ReplyPlan{std::move(plan->connection_point), reply->hand_over, std::move(plan->draft)};
+  }
+  // The entry is the reply; the customer's own works wait for the grid's, so nothing is handed over.
+  auto at = life.steps.begin() + static_cast<std::ptrdiff_t>(life.next);
+  if (at != life.steps.end() && std::holds_alternative<connection::TakeBack>(at->command)) at = life.steps.erase(at);
+  const int works_days = 3 + one_of(25);
+  at = life.steps.insert(at, {Note{Note::Kind::whitelist, 0}, "staff", "manager", "desk", 1});
+  life.steps.insert(at + 1, {Note{Note::Kind::works_done, 0}, "staff", "clerk", "desk", works_days});
+  const auto expected = f_.pack->zone().date_of(clock_.now()) + std::chrono::days(works_days * 7 / 5);
+  return connection::ProposeWhitelist{plan->whitelist, plan->connection_point, plan->limit,
+                                      plan->cure,      "配套电网工程（虚构）", format_date(expected),
+                                      "manager",       std::move(plan->draft)};
 }
 
 void DemoCity::add_records(Life& life) {
@@ -97,11 +129,7 @@ void DemoCity::plant_habits(Life& life) {
 
 /// Working days of the plan reply in the life's class.
 int DemoCity::plan_limit(const Life& life) const {
-  policy::Facts facts = life.submission.facts;
-  facts.applied_at = format_instant(life.opens, f_.pack->zone());
-  policy::Decision decision;
-  if (f_.pack->decide(facts, *calendar_, decision)) return 0;
-  for (const auto& stage : decision.stages)
+  for (const auto& stage : decision_of(life).stages)
     if (stage.id == "plan_reply") return stage.limit_wd;
   return 0;
 }

@@ -97,17 +97,17 @@ void run(const Settings& s) {
   allow_many_connections();
   set_up_log(s.log_level);
   auto foundation = open_foundation(Place(s.data, s.store), s.pack, Opening::own, suite_named(s.suite));
-  if (s.demo) ensure_demo(*foundation);
-  const bool demo = foundation->is_demo(*foundation->database->reader());
+  const bool demo = s.demo || foundation->is_demo(*foundation->database->reader());
+  const std::string network = demo && s.network.empty() ? (s.size == "full" ? "made-up-full" : "made-up") : s.network;
+  auto grid = network.empty() ? nullptr : supply_grid(network);
+  if (s.demo) ensure_demo(*foundation, {}, nullptr, grid.get());
   std::shared_ptr<const Clock> clock = demo ? demo_clock(*foundation) : std::make_shared<SystemClock>();
   RunningCity city(std::move(foundation), clock, demo, city_options(s, demo));
-  if (!s.network.empty())
-    city.use(supply_grid(s.network));
-  else if (demo)
-    city.use(supply_grid(s.size == "full" ? "made-up-full" : "made-up"));
-  if (const auto* grid = city.journeys().grid)
+  if (grid) {
     for (const auto& island : grid::islands(grid->network()))
-      spdlog::warn("{}: {}: {}", s.network, island.element, island.what.en);
+      spdlog::warn("{}: {}: {}", network, island.element, island.what.en);
+    city.use(std::move(grid));
+  }
   auto router = city.router();
   Metrics metrics(city, router);
   auto options = http_options(s);

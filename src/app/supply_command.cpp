@@ -10,7 +10,7 @@
 namespace tongdian::app {
 namespace {
 
-/// The draft of the latest plan reply that has one.
+/// The draft of the latest plan reply, or proposal for the whitelist, that has one.
 json::Value draft_of(store::Session& session, const std::string& number) {
   const auto found = journeys::find(session, number);
   if (!found)
@@ -19,7 +19,8 @@ json::Value draft_of(store::Session& session, const std::string& number) {
                 {"请核对编号，或用 --data 指明数据目录", "check the number, or name the data folder with --data"}));
   json::Value draft;
   for (const auto& event : found->folded.events)
-    if (event.type == connection::events::plan_replied || event.type == connection::events::accepted)
+    if (event.type == connection::events::plan_replied || event.type == connection::events::accepted ||
+        event.type == connection::events::whitelist_proposed)
       if (const auto* recorded = event.payload.as_object().if_contains("draft")) draft = *recorded;
   if (draft.is_null())
     throw ProblemError(refusal("supply.no_draft",
@@ -85,7 +86,8 @@ void add_supply(CLI::App& program) {
   list->footer("Example: tongdian supply list made-up --data city --through 90210 > list.csv");
   list->callback([of] { print_list(*of); });
   auto* again = command->add_subcommand(
-      "recompute", "the draft of a case's plan again, compared with what the case recorded; exit 1 where it differs");
+      "recompute",
+      "the draft of a case's plan or whitelist entry again, compared with what the case recorded; exit 1 where it differs");
   auto place = std::make_shared<Place>();
   auto pack = std::make_shared<std::string>(), number = std::make_shared<std::string>(),
        network = std::make_shared<std::string>();

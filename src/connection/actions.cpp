@@ -116,18 +116,11 @@ void add_hand_over(json::Array& fields, const CaseState& s, const policy::Pack& 
                            false, std::move(choices)));
 }
 
-/// A question to the network: what the case says of it already; the page asks for the place.
 void add_supply(json::Array& fields, const CaseState& s) {
-  const auto& f = s.facts;
   const auto* investment = s.decision.if_contains("investment");
   const std::string boundary = investment ? std::string(investment->at("boundary").as_string()) : "ownership_point";
   auto one = field("draft", "supply", {"按电网计算接入点", "Connection points, computed by the network"}, false);
-  one.emplace("question",
-              json::Object{{"kw", f.requested_kw},
-                           {"voltage", f.voltage == policy::Voltage::kv35_plus ? "35kv" : name_of(f.voltage)},
-                           {"sources", f.sources},
-                           {"important", f.important},
-                           {"boundary", boundary == "planning_red_line" ? "red_line" : boundary}});
+  one.emplace("question", supply_question(s.facts, boundary));
   fields.push_back(std::move(one));
 }
 
@@ -334,6 +327,14 @@ std::optional<Problem> erasure_objection(const CaseState& s) {
 }
 
 }  // namespace
+
+json::Object supply_question(const policy::Facts& f, std::string_view boundary) {
+  return {{"kw", f.requested_kw},
+          {"voltage", f.voltage == policy::Voltage::kv35_plus ? "35kv" : name_of(f.voltage)},
+          {"sources", f.sources},
+          {"important", f.important},
+          {"boundary", boundary == "planning_red_line" ? "red_line" : boundary}};
+}
 
 bool belongs_to(Side side, Action action) {
   const bool customers_own = action == Action::supplement || action == Action::take_back || action == Action::rate ||

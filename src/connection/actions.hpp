@@ -57,6 +57,9 @@ std::vector<std::string> seen_at_acceptance(const CaseState& state);
 /// Reasons for which the customer may take the case when the running stage, or the works before the next, have ended.
 std::vector<const policy::HandOver*> hand_overs_after(const CaseState& state, const policy::Pack& pack);
 
+/// A question to the network: what a case says of it already, as JSON; whoever asks adds the place. `boundary` as decided.
+json::Object supply_question(const policy::Facts& facts, std::string_view boundary);
+
 /// "过载": what limits, and what would cure it; of works_limits and works_cures.
 Sentence works_limit_name(std::string_view limit);
 Sentence works_cure_name(std::string_view cure);

@@ -42,6 +42,7 @@ class Builder {
   CityNetwork build() {
     city_.network.name = "made-up city (演示，虚构)";
     city_.network.base_mva = base_mva;
+    city_.network.as_of = "2021-10-01";
     for (int s = 0; s < plan_.substations; ++s) substation(s);
     join_feeders();
     curves();

@@ -48,6 +48,7 @@ class SupplyGrid {
   /// False where the network is not radial or has no places: then nothing else may be asked.
   [[nodiscard]] bool ok() const;
   [[nodiscard]] const grid::Network& network() const { return city_.network; }
+  [[nodiscard]] const grid::Surroundings& surroundings() const { return city_.around; }
 
   /// Counts these approved cases from now on; their open capacity is not worked out yet. Questions may be asked by other threads
   /// meanwhile, as beside the next two; those are for one thread.
