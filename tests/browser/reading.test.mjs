@@ -147,7 +147,7 @@ test('supervision: findings, orders, reports and another pack, at the desk and o
   await page.getByText('现场核对，时间无误').waitFor()
   for (const [path, ready] of [
     ['orders', 'table'],
-    ['reports', '#appraisal'],
+    ['reports', 'table'],
     ['what-if', 'select'],
   ]) {
     await page.goto(`${house.url}/desk/${path}`)
