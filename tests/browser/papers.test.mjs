@@ -7,7 +7,7 @@ let house
 let page
 let receipt
 before(async () => {
-  house = await open()
+  house = await open({ codes: true })
   page = await newPage(house, phone)
   receipt = await applied(house)
 })
@@ -127,6 +127,43 @@ test('a session that ended meanwhile: the files wait on the device, and the page
   await track(house, own, number, '13800000009')
   await own.locator('[data-file]').waitFor()
   await own.context().close()
+})
+
+test('what the city has of a person already is not sent again, and the page says so', async () => {
+  const own = await newPage(house, { ...phone, bypassCSP: true })
+  await answered(own, '13800000008') // whose paper went in with the application before
+  await choose(own, { name: 'again.jpg', mimeType: 'image/jpeg', buffer: picture(5_000) })
+  await own.locator('[data-chosen]').waitFor()
+  await own.getByRole('button', { name: '提交申请' }).click()
+  await own.getByText('again.jpg 不用再交').waitFor()
+  assert.equal(await own.locator('[data-file]').count(), 0)
+  await fits(own, '68-paper-spared')
+  await accessible(own)
+  await own.reload()
+  await own.locator('[data-test="case-number"]').waitFor()
+  assert.equal(await own.getByText('again.jpg').count(), 0, 'it is off the device')
+  assert.deepEqual(own.wrong, [])
+  await own.context().close()
+})
+
+test('an agent who applies for somebody stays signed in, and the files wait for whoever may open the case', async () => {
+  const agent = await newPage(house, phone)
+  await applied(house, { name: '周代理', phone: '13800000020' }) // who has a case has something to sign in to
+  await agent.goto(`${house.url}/my`)
+  await agent.getByLabel('手机号').fill('13800000020')
+  await agent.getByRole('button', { name: '获取验证码' }).click()
+  await agent.getByLabel('验证码').fill(await house.codeFor('13800000020'))
+  await agent.locator('form').getByRole('button').first().click()
+  await agent.locator('.cases li').first().waitFor()
+  await answered(agent, '13800000021')
+  await choose(agent, { name: 'theirs.jpg', mimeType: 'image/jpeg', buffer: picture(5_000) })
+  await agent.locator('[data-chosen]').waitFor()
+  await agent.getByRole('button', { name: '提交申请' }).click()
+  await agent.getByText('选好的 1 个文件还在这台设备上').waitFor()
+  await agent.goto(`${house.url}/my`)
+  await agent.locator('.cases li').first().waitFor()
+  assert.deepEqual(agent.wrong, [])
+  await agent.context().close()
 })
 
 test('nothing went wrong, and nothing was fetched from outside', () => assert.deepEqual(page.wrong, []))

@@ -19,6 +19,7 @@ export default {
     notTaken: "Choose a PDF, JPEG, PNG or HEIC file; a phone's photo will do.",
     tooLarge: 'A file has from 1 byte to 10 MB; take the picture or scan at a lower resolution.',
     waiting: '{n} chosen files are still on this device. Open the page of the case, and they will be sent.',
+    spared: '{files} need not be handed in: the city has this paper already, or the case does not want it. It was not sent, and is off this device.',
   },
   login: {
     refused: 'Signing in by the single sign-on did not succeed.',

@@ -19,6 +19,7 @@ export default {
     notTaken: '请选 PDF、JPEG、PNG 或 HEIC 文件；手机拍照即可。',
     tooLarge: '每个文件应在 1 字节到 10 MB 之间；请降低照片或扫描的清晰度。',
     waiting: '选好的 {n} 个文件还在这台设备上。打开案件页面，就会接着上传。',
+    spared: '{files} 不用再交：这份材料本市已经有了，或者本件不需要。文件没有发出，已从这台设备上去掉。',
   },
   login: {
     refused: '统一身份认证登录没有成功。',
