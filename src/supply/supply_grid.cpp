@@ -25,6 +25,15 @@ std::string_view voltage_name(double rated_kv) {
   return grid::name_of(grid::level_of(rated_kv).value_or(grid::Level::high));
 }
 
+/// "node 7" as a finding names it, in both languages.
+Sentence element_name(const std::string& element) {
+  constexpr std::pair<std::string_view, std::string_view> kinds[] = {
+      {"node ", "节点 "}, {"branch ", "支路 "}, {"load ", "负荷 "}, {"source ", "电源 "}, {"generator ", "发电机 "}};
+  for (const auto& [en, zh] : kinds)
+    if (element.starts_with(en)) return {std::string(zh) + element.substr(en.size()), element};
+  return {element, element};
+}
+
 double metres(double longitude, double latitude, double other_longitude, double other_latitude) {
   const double east = (longitude - other_longitude) * 111'320 * std::cos(latitude * 3.14159265358979 / 180);
   const double north = (latitude - other_latitude) * 110'570;
@@ -137,6 +146,7 @@ SupplyGrid::SupplyGrid(Origin origin, grid::CityNetwork city, grid::Standards st
       city_(std::move(city)),
       standards_(std::move(standards)),
       standards_digest_(to_hex(sha256(standards_bytes))),
+      findings_(grid::findings(city_.network)),
       standing_(std::make_shared<Standing>(city_.network, city_.around, standards_, Approvals{})) {}
 SupplyGrid::~SupplyGrid() = default;
 
@@ -315,7 +325,12 @@ json::Object SupplyGrid::feeders() const {
         if (busbar == branches.from[b] || busbar == branches.to[b]) one.emplace("substation", station.name);
     out.push_back(std::move(one));
   }
-  return {{"feeders", std::move(out)}};
+  json::Array doubts;
+  const auto both = [](const Sentence& s) { return json::Object{{"zh", s.zh}, {"en", s.en}}; };
+  for (const auto& each : findings_)
+    doubts.push_back(json::Object{
+        {"element", both(element_name(each.element))}, {"what", both(each.what)}, {"mend", both(each.mend)}});
+  return {{"feeders", std::move(out)}, {"findings", std::move(doubts)}};
 }
 
 std::optional<json::Object> SupplyGrid::feeder(std::string_view name, std::string_view node, double kw) const {

@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "base/time_text.hpp"
 #include "grid/connect.hpp"
+#include "grid/findings.hpp"
 #include "supply/approvals.hpp"
 #include "supply/edition.hpp"
 
@@ -77,7 +78,7 @@ class SupplyGrid {
   [[nodiscard]] bool has(std::string_view voltage) const;
   /// Candidates in rank, works that would cure, whitelist; digests of inputs and answer.
   [[nodiscard]] json::Object draft(const Question& question) const;
-  /// Feeders by name, with their substations.
+  /// Feeders by name, with their substations; and what looks wrong with the network, islands first.
   [[nodiscard]] json::Object feeders() const;
   /// A feeder for its one-line diagram, with `kw` more at a node (empty: as it is); nothing where there is none of that name.
   [[nodiscard]] std::optional<json::Object> feeder(std::string_view name, std::string_view node, double kw) const;
@@ -125,6 +126,7 @@ class SupplyGrid {
   grid::CityNetwork city_;
   grid::Standards standards_;
   std::string standards_digest_;
+  std::vector<grid::Finding> findings_;
   // A mutex: GCC 12's atomic shared_ptr unlocks its load without ordering, which the thread sanitizer finds.
   mutable std::mutex standing_mutex_;
   std::shared_ptr<Standing> standing_;

@@ -1,11 +1,11 @@
 // A city with a network of its own: read at the start, published under its own name and digest, drafted from.
 import assert from 'node:assert/strict';
 import {createHash} from 'node:crypto';
-import {mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
+import {appendFileSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {Program, run} from './program.mjs';
+import {Program, run, sessionOf} from './program.mjs';
 
 const village = new URL('../../docs/examples/grid-small', import.meta.url).pathname;
 let program;
@@ -38,6 +38,27 @@ test('what can be connected there is said under the network\'s own name, and its
   assert.equal(answer.places[0].distance_m, 0);
   assert.equal(answer.places.length, 8, 'the busbars of substations are no places');
   assert.ok(answer.places[0].kw > 0);
+});
+
+test('what looks wrong with it is told to whoever plans, and nothing else waits for it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tongdian-island-'));
+  const doubtful = await Program.start();
+  try {
+    cpSync(village, folder, {recursive: true});
+    appendFileSync(join(folder, 'nodes.csv'), 'far farm,10,junction,,,121.47,37.52\n');
+    const account = {user: 'manager1', password: 'a long enough password'};
+    doubtful.addAccount(account.user, 'manager', account.password);
+    await doubtful.serve('--network', folder);
+    const session = sessionOf(await doubtful.ask('POST', '/api/v1/session', {body: account}));
+    const {json} = await doubtful.ask('GET', '/api/v1/supply/feeders', {session});
+    assert.deepEqual(json.findings.map(each => each.element), [{zh: '节点 far farm', en: 'node far farm'}]);
+    assert.match(json.findings[0].what.zh, /孤岛没有电源/);
+    assert.match(json.findings[0].mend.zh, /闭合/);
+    assert.ok(json.feeders.length > 0);
+  } finally {
+    await doubtful.stop();
+    rmSync(folder, {recursive: true});
+  }
 });
 
 test('a connection follows the roads of the table, and says so', () => {

@@ -93,6 +93,8 @@ export default {
     node: '{node}: lowest voltage {v} (limit {limit}), {share}% of its rating, {kw} kW of its own',
     unsolved: 'So much load has no solution.',
     picture: 'One-line diagram of feeder {feeder}: {n} nodes, {broken} beyond a limit',
+    doubts: 'What looks wrong with the network ({n})',
+    doubtsLead: 'Check these first: an island without a source is left out of every computation, and doubtful parameters distort the results.',
     fine: 'within limits',
     near: 'near a limit',
     broken: 'beyond a limit',

@@ -93,6 +93,8 @@ export default {
     node: '{node}：最低电压 {v}（下限 {limit}），载流 {share}%，自身负荷 {kw} 千瓦',
     unsolved: '这么大的负荷，潮流无解。',
     picture: '线路 {feeder} 的单线图，{n} 个节点，{broken} 处越限',
+    doubts: '网络资料中的疑点（{n}）',
+    doubtsLead: '下列各处请先核实：没有电源的孤岛不参加任何计算，参数可疑的会使结果失真。',
     fine: '正常',
     near: '接近限值',
     broken: '越限',
