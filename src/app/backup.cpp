@@ -72,7 +72,10 @@ void copy_calendars(const fs::path& data, const fs::path& to) {
   fs::create_directories(to / "calendars");
   // Folders below are districts with days of their own.
   for (const auto& each : fs::recursive_directory_iterator(data / "calendars")) {
-    if (!each.is_regular_file() || each.path().extension() != ".csv") continue;
+    // With who gave them, and which requests have been carried out in this folder.
+    const auto name = each.path().filename();
+    if (!each.is_regular_file() || (name.extension() != ".csv" && name != "loaded.jsonl" && name != "confirmed"))
+      continue;
     const auto copy = to / fs::relative(each.path(), data);
     fs::create_directories(copy.parent_path());
     write_file_atomically(copy, read_file(each.path()).value(), 0600).value();

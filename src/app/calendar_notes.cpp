@@ -1,12 +1,18 @@
 #include "app/calendar_notes.hpp"
 
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
 #include <fstream>
 #include <map>
+#include <set>
 
+#include "base/digest.hpp"
 #include "base/file_digest.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/time_text.hpp"
+#include "requests/request.hpp"
 
 namespace tongdian::app {
 namespace {
@@ -53,6 +59,36 @@ void note_loaded(const fs::path& data, const std::string& area, const connection
   out << json::canonical(json::write(file)) << '\n' << std::flush;
   if (!out)
     throw ProblemError(failure("file.unwritable", {"无法写入 " + notes.string(), "cannot write " + notes.string()}));
+}
+
+std::size_t take_confirmed(const Foundation& f, store::Session& session) {
+  requests::Query query;
+  query.subject = requests::of_calendar;
+  query.open_only = false;
+  query.granted_only = true;
+  auto granted = requests::list(session, query);
+  std::ranges::stable_sort(granted, {}, [](const auto& each) { return each.answered_at.value_or(each.asked_at); });
+  const auto taken_file = f.data / "calendars" / "confirmed";
+  std::set<std::string> taken;
+  {
+    std::ifstream lines(taken_file);
+    for (std::string line; std::getline(lines, line);) taken.insert(line);
+  }
+  std::size_t done = 0;
+  for (const auto& each : granted) {
+    if (taken.contains(each.id)) continue;
+    const std::string name(each.content.at("name").as_string()), rows(each.content.at("rows").as_string());
+    // The journal names the request, and the request both who asked and who confirmed.
+    note_loaded(f.data, each.area, {name, to_hex(sha256(rows)), each.id});
+    if (auto there = calendar::install(f.pack->calendar_files(), f.data, name, rows, each.area); !there) {
+      spdlog::error("the calendar {} of request {} was not taken: {}", name, each.id, there.error().detail.en);
+      continue;
+    }
+    std::ofstream out(taken_file, std::ios::app);
+    out << each.id << '\n' << std::flush;
+    ++done;
+  }
+  return done;
 }
 
 std::vector<engine::Command> calendar_notes(Foundation& f) {

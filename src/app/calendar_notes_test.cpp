@@ -3,11 +3,14 @@
 
 #include <fstream>
 #include <thread>
+#include <utility>
 
 #include "app/calendar_notes.hpp"
 #include "app/city_for_tests.hpp"
+#include "base/files.hpp"
 #include "base/time_text.hpp"
 #include "journal/journal.hpp"
+#include "requests/request.hpp"
 
 using namespace tongdian;
 using namespace tongdian::app;
@@ -89,4 +92,43 @@ TEST_CASE(
   // And what was promised counts by it: each case as replay would have it.
   for (int i = 0; i < 600 && !sound(*f); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   CHECK(sound(*f));
+}
+
+TEST_CASE(
+    "what two administrators agreed on comes to every node's folder once, and what was loaded there later stays") {
+  const PlaceForTests here, other_node;
+  auto clock = std::make_shared<ManualClock>(*parse_instant("2026-12-20T10:00:00+08:00"));
+  RunningCity city(open_foundation(here.place, "", Opening::own), clock, false);
+  auto& f = city.foundation();
+  const auto carry_out = [&](const std::string& id, const std::string& who, requests::Command::Any body, bool creates) {
+    engine::Command c;
+    c.id = id;
+    c.stream = "request/R1";
+    c.creates = creates;
+    c.actor = {"staff", who};
+    c.channel = "desk";
+    c.body = std::make_shared<requests::Command>(std::move(body));
+    REQUIRE(city.engine().carry_out(std::move(c)).has_value());
+  };
+  carry_out("k1", "wang",
+            requests::Make{requests::Kind::calendar, "calendar", "", "",
+                           json::Object{{"name", "2027.csv"}, {"rows", made_up_2027}}},
+            true);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  CHECK(noted(f).empty());  // proposed is not in force
+  carry_out("k2", "li", requests::Answer{requests::Outcome::granted, ""}, false);
+  const auto events = noted_after(f, 1);
+  REQUIRE(events.size() == 1);
+  CHECK(events[0].payload.at("files").at(0).at("by") == json::Value("R1"));
+  CHECK(f.connection->calendar()->last_day() == *parse_date("2027-12-31"));
+
+  // Another node of the same city has a folder of its own.
+  const auto first = std::exchange(f.data, other_node.place.data);
+  auto reader = f.database->reader();
+  CHECK(take_confirmed(f, *reader) == 1);
+  CHECK(take_confirmed(f, *reader) == 0);
+  load(f, "2027.csv", "date,name,kind\n2027-01-01,a correction,off\n2027-01-04,a correction,off\n", "zhou.jie");
+  CHECK(take_confirmed(f, *reader) == 0);
+  CHECK(read_file(f.data / "calendars" / "2027.csv").value().find("2027-01-04") != std::string::npos);
+  f.data = first;
 }

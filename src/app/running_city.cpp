@@ -87,6 +87,9 @@ RunningCity::RunningCity(std::unique_ptr<Foundation> foundation, std::shared_ptr
                 spdlog::error("a row of the outbox was set aside ({}): {}", topic, why);
               }),
       calendar_stamp_(stamp_of(calendar_files())) {
+  city_.calendar_with = [this](const std::string& name, std::string_view bytes, const std::string& area) {
+    return calendar::checked(foundation_->pack->calendar_files(), foundation_->data, name, bytes, area);
+  };
   engine_.on_idle([this](engine::Executor& executor) { every_second(executor); });
   engine_.post([this](engine::Executor& executor) {
     try {
@@ -139,9 +142,27 @@ void RunningCity::every_second(engine::Executor& executor) {
     // Some milliseconds' worth; who applied a second ago can be searched for.
     journal::index_people(*foundation_->vault, session, 300);
   });
+  fetch_calendars();
   reload_calendar(executor);
   keep_erasures();
   publish_capacity(executor);
+}
+
+/// What two administrators agreed on comes to every node's folder, whoever of them they asked.
+void RunningCity::fetch_calendars() {
+  try {
+    requests::Query query;
+    query.subject = requests::of_calendar;
+    query.open_only = false;
+    query.granted_only = true;
+    auto reader = foundation_->database->reader();
+    const auto confirmed = requests::count(*reader, query);
+    if (confirmed == calendars_confirmed_) return;
+    calendars_confirmed_ = confirmed;
+    take_confirmed(*foundation_, *reader);
+  } catch (const std::exception& e) {
+    spdlog::error("confirmed calendars were not fetched: {}", e.what());
+  }
 }
 
 void RunningCity::publish_capacity(engine::Executor& executor) {

@@ -44,6 +44,7 @@ class RunningCity {
  private:
   void every_second(engine::Executor& executor);
   void carry(store::Session& session, const std::string& topic, const std::string& payload);
+  void fetch_calendars();
   void reload_calendar(engine::Executor& executor);
   /// Tells the journal what is counted by, and who gave it.
   void note_calendar(engine::Executor& executor);
@@ -75,8 +76,9 @@ class RunningCity {
   std::jthread capacity_;  ///< works out what is published of the grid
   std::jthread reading_;   ///< has the watch read the journal before a supervisor asks
   notify::Outbox outbox_;
-  std::string published_for_;   ///< the month whose edition is out
-  std::string calendar_stamp_;  ///< names and times of the calendar files as last read
+  std::string published_for_;             ///< the month whose edition is out
+  std::int64_t calendars_confirmed_ = 0;  ///< how many requests for one were granted, as last seen
+  std::string calendar_stamp_;            ///< names and times of the calendar files as last read
 };
 
 }  // namespace tongdian::app

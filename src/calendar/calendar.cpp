@@ -182,7 +182,7 @@ Result<Calendar> load_for(const std::vector<std::filesystem::path>& pack_files, 
   return Calendar::load(files_for(pack_files, data));
 }
 
-Result<Calendar> install(const std::vector<std::filesystem::path>& pack_files, const std::filesystem::path& data,
+Result<Calendar> checked(const std::vector<std::filesystem::path>& pack_files, const std::filesystem::path& data,
                          const std::string& name, std::string_view bytes, const std::string& area) {
   const auto target = data / "calendars" / area / name;
   auto fresh = parse_rows(name, bytes);
@@ -196,8 +196,14 @@ Result<Calendar> install(const std::vector<std::filesystem::path>& pack_files, c
     if (!rows) return rows.error();
     builder.add(*std::move(rows));
   }
-  auto built = builder.build();
+  return builder.build();
+}
+
+Result<Calendar> install(const std::vector<std::filesystem::path>& pack_files, const std::filesystem::path& data,
+                         const std::string& name, std::string_view bytes, const std::string& area) {
+  auto built = checked(pack_files, data, name, bytes, area);
   if (!built) return built;
+  const auto target = data / "calendars" / area / name;
   if (auto there = read_file(target); there && *there == bytes) return built;
   std::error_code error;
   std::filesystem::create_directories(target.parent_path(), error);

@@ -61,6 +61,10 @@ std::vector<std::filesystem::path> files_for(const std::vector<std::filesystem::
 /// The districts that have an overlay of their own.
 std::vector<std::string> areas_of(const std::filesystem::path& data);
 
+/// The calendar as it would be with this file in DATA/calendars, checked together with all the others; nothing is written.
+Result<Calendar> checked(const std::vector<std::filesystem::path>& pack_files, const std::filesystem::path& data,
+                         const std::string& name, std::string_view bytes, const std::string& area = {});
+
 /// Puts a calendar file into DATA/calendars, so that `load_for` finds it: checked together with all the others first, then
 /// written whole and renamed. A file of the same name is replaced; the same bytes again change nothing. `name` is the name
 /// it gets ("2027.csv"). Gives back the calendar as it now is; with a district, the district's.

@@ -117,7 +117,7 @@ void change(City& city, const wire::RequestPtr& request, const wire::Reply& repl
   auto body = wire::read_body<Change>(*request);
   if (!body) return reply(body.error());
   const auto kind = enum_of<Kind>(body->kind);
-  if (!kind || *kind == Kind::review)
+  if (!kind || !requests::of_account(*kind))
     return reply(bad_input("json.unknown_value", "/kind",
                            {"应为 authority、enable、disable 或 reset", "authority, enable, disable or reset"}));
   const auto account = identity::find_account_by_id(*city.database.reader(), request->parameter("id"));
@@ -173,6 +173,7 @@ void carry_out_granted(City& city, store::Session& session, const std::string& p
       if (content.at("second_factor").as_bool()) identity::SecondFactor::remove(session, account->id);
       break;
     case Kind::review:
+    case Kind::calendar:
     case Kind::complaint: break;
   }
   city.sessions.look_again();

@@ -207,6 +207,7 @@ void add_all(wire::Router& router, City& city) {
   add_my_complaints(router, city);
   add_visits(router, city);
   add_accounts(router, city);
+  add_calendars(router, city);
 }
 
 }  // namespace tongdian::journeys

@@ -52,6 +52,8 @@ struct City {
   bool sends_codes = false;                  ///< somebody carries one-time codes to phones
   identity::Oidc* oidc = nullptr;            ///< the city's single sign-on, where it has one
   const supply::SupplyGrid* grid = nullptr;  ///< the city's network; none where it has not been loaded
+  /// The calendar as it would be with this file beside the others of the city, or of a district: `name`, `bytes`, `area`.
+  std::function<Result<calendar::Calendar>(const std::string&, std::string_view, const std::string&)> calendar_with{};
 
   identity::SecondFactor second_factor{vault, random};
   identity::Grants grants{vault, random};
@@ -189,6 +191,7 @@ void add_complaints(wire::Router& router, City& city);
 void add_my_complaints(wire::Router& router, City& city);
 void add_visits(wire::Router& router, City& city);
 void add_accounts(wire::Router& router, City& city);
+void add_calendars(wire::Router& router, City& city);
 void add_all(wire::Router& router, City& city);
 
 }  // namespace tongdian::journeys

@@ -31,6 +31,7 @@ constexpr std::string_view subjects[] = {"programme", "class", "days", "cost", "
 bool may_see(store::Session& session, const wire::Principal& who, const requests::Request& r) {
   if (requests::from_customers(r.kind))
     return (who.has(Role::manager) || who.has(Role::supervisor)) && within_district(who, r.area, r.enterprise);
+  if (r.kind == Kind::calendar) return may_change_calendar(who, r.area);
   auto account = identity::find_account_by_id(session, r.subject);
   if (!who.has(Role::admin) || !account || !within_authority(who, *account)) return false;
   if (r.kind != Kind::authority) return true;
@@ -192,7 +193,8 @@ json::Object request_json(const City& city, store::Session& session, const reque
   if (r.kind == Kind::complaint && reader.kind == wire::Principal::Kind::staff)
     if (const auto person = journal::belongs_to(session, r.stream)) note_seen(city, session, *person, reader.user);
   std::string name = r.subject;
-  if (!requests::from_customers(r.kind))
+  if (r.kind == Kind::calendar) name = std::string(r.content.at("name").as_string());
+  if (requests::of_account(r.kind))
     if (const auto account = identity::find_account_by_id(session, r.subject)) name = account->name;
   const bool staff = reader.kind == wire::Principal::Kind::staff;
   const engine::Actor self{"staff", reader.user};

@@ -22,6 +22,8 @@ struct InTheVault {
 /// Makes it under the caller's idempotency key, with what belongs in the vault, and answers with it (201) once it is on disk.
 void make_request(City& city, const wire::RequestPtr& request, const wire::Reply& reply, const std::string& key,
                   engine::Actor actor, requests::Make make, InTheVault said = {});
+/// Whether this is an administrator of all that the calendar of the district, or with an empty code of the city, is for.
+bool may_change_calendar(const wire::Principal& who, const std::string& area);
 /// Whether an administrator may have to do with this account: all of its places are within their own.
 bool within_authority(const wire::Principal& admin, const identity::Account& account);
 

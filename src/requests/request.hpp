@@ -28,6 +28,7 @@ enum class Kind {
   enable,
   disable,    ///< takes away only: granted as soon as it is asked, and recorded the same way
   reset,      ///< a code for a new password
+  calendar,   ///< a file of working days for the city or a district (`area`); the subject is `of_calendar`
   complaint,  ///< about how a case was handled; the subject is the case's number, or nothing where it is about no case; the words lie in the vault
 };
 enum class Status { open, granted, declined, withdrawn };
@@ -35,6 +36,10 @@ enum class Outcome { granted, declined };
 
 /// What customers ask, and managers and supervisors answer; the others are changes of accounts.
 constexpr bool from_customers(Kind kind) { return kind == Kind::review || kind == Kind::complaint; }
+
+/// Changes of one account.
+constexpr bool of_account(Kind kind) { return !from_customers(kind) && kind != Kind::calendar; }
+inline constexpr std::string_view of_calendar = "calendar";
 
 /// Whether the kind is done by whoever asks: what only takes rights away needs no second pair of eyes.
 constexpr bool at_once(Kind kind) { return kind == Kind::disable; }
@@ -143,6 +148,7 @@ struct Query {
   std::string subject;
   std::optional<std::vector<std::int64_t>> streams;  ///< these alone, by their row numbers
   bool open_only = true;
+  bool granted_only = false;
   std::vector<std::string> areas, enterprises;  ///< what the reader may see; empty is everything
 };
 /// The oldest first: who asked first is answered first. At most 200.
@@ -166,8 +172,8 @@ std::vector<std::int64_t> all_complaints(store::Session& session);
 namespace tongdian {
 template <>
 struct EnumNames<requests::Kind> {
-  static constexpr std::array<std::string_view, 6> values{"review",  "authority", "enable",
-                                                          "disable", "reset",     "complaint"};
+  static constexpr std::array<std::string_view, 7> values{"review", "authority", "enable",   "disable",
+                                                          "reset",  "calendar",  "complaint"};
 };
 template <>
 struct EnumNames<requests::Status> {

@@ -94,6 +94,7 @@ store::Where those(const Query& q) {
   if (q.from_customers)
     where.add(*q.from_customers ? "kind IN ('review', 'complaint')" : "kind NOT IN ('review', 'complaint')");
   if (q.open_only) where.add("state = 'open'");
+  if (q.granted_only) where.add("state = 'granted'");
   if (!q.subject.empty()) where.add("subject = ?", std::string_view(q.subject));
   if (q.streams) where.among("stream", *q.streams);
   where.one_of("area", q.areas);

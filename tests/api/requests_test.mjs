@@ -122,6 +122,51 @@ test('an account that somebody disabled is not let in by further rights', async 
   assert.equal((await accounts())['wu.ling'].disabled, true);
 });
 
+test('a calendar moves dates: one administrator proposes it, another confirms it, and open cases are counted anew', async () => {
+  const calendars = async (who = 'clerk') => (await call('getCalendars', who)).json;
+  const propose = (who, name, rows, area = '') => call('proposeCalendar', who, {body: {name, area, rows: `date,name,kind\n${rows}\n`}});
+  const answer = (who, id, outcome = 'granted', words = '') => call('answerRequest', who, {parts: {id}, body: {outcome, words}});
+  const {area} = submission().site;
+  for (const [situation, who, body, status, code] of [
+    ['a clerk', 'clerk', ['2027.csv', '2027-01-01,元旦,off'], 403, 'identity.forbidden'],
+    ['an administrator of one area, for the city', 'local', ['2027.csv', '2027-01-01,元旦,off'], 422, 'calendar.beyond_reach'],
+    ['a path for a name', 'wang', ['../x.csv', '2027-01-01,元旦,off'], 400, 'calendar.bad_name'],
+    ['a row that is none', 'wang', ['2027.csv', '2027-01-01,元旦,maybe'], 400, 'calendar.bad_row'],
+    ['a year that leaves a gap', 'wang', ['2029.csv', '2029-01-01,元旦,off'], 400, 'calendar.gap'],
+    ['a district that is not there', 'wang', ['2027.csv', '2027-01-01,元旦,off', '999999'], 400, 'connection.unknown_area'],
+  ]) {
+    const refused = await propose(who, ...body);
+    assert.deepEqual([refused.status, codeOf(refused)], [status, code], situation);
+  }
+  const before = await calendars();
+  const year = Number(before.last_day.slice(0, 4)) + 1;
+  const further = await propose('wang', `${year}.csv`, `${year}-01-01,元旦,off`);
+  assert.equal(further.status, 201, further.text);
+  assert.deepEqual([further.json.content.last_day, further.json.content.turned_days], [`${year}-12-31`, 0]);
+  assert.equal(codeOf(await answer('wang', further.json.id)), 'requests.own');
+  assert.equal((await answer('local', further.json.id)).status, 404, 'it is for the whole city');
+  assert.equal((await calendars()).last_day, before.last_day, 'proposed is not in force');
+  await answer('li', further.json.id);
+  await until(async () => (await calendars()).last_day === `${year}-12-31`);
+
+  // The coming three weeks turn into days off: what was due in them is due later.
+  const {number} = (await program.ask('POST', '/api/v1/cases', {body: {...submission(), site: {...submission().site, address: '示例路 77 号'}}, headers: {'Idempotency-Key': randomUUID()}})).json;
+  const due = async () => (await call('getCase', 'clerk', {parts: {number}})).json.case.clocks.a.due_on;
+  const promised = await due();
+  const day = n => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10);
+  const rows = '# overlay\n' + Array.from({length: 21}, (_, n) => `${day(n + 1)},made up for a test,off\n`).join('');
+  const turned = await propose('local', 'own-days.csv', rows, area);
+  assert.equal(turned.status, 201, turned.text);
+  assert.ok(turned.json.content.turned_days >= 14, `${turned.json.content.turned_days}`);
+  assert.equal(await due(), promised);
+  const declined = await propose('wang', 'own-days.csv', rows, area);
+  await answer('li', declined.json.id, 'declined', '通知没有这些日子');
+  await answer('wang', turned.json.id);
+  await until(async () => (await due()) > promised);
+  const history = (await calendars()).requests.map(each => [each.subject_name, each.state]);
+  assert.deepEqual(history, [[`${year}.csv`, 'granted'], ['own-days.csv', 'granted'], ['own-days.csv', 'declined']]);
+});
+
 test('a customer asks for a review; it lands with those who may answer, and the answer is in words', async () => {
   const made = await program.ask('POST', '/api/v1/cases', {body: submission(), headers: {'Idempotency-Key': randomUUID()}});
   const {number} = made.json;

@@ -56,4 +56,36 @@ test('to disable one needs nobody else', async () => {
   await second.getByText('一秒内停用').waitFor()
 })
 
+test('a year of working days: one proposes the file, another compares and confirms it, the city counts by it', async () => {
+  await first.goto(`${house.url}/account`)
+  await first.getByRole('link', { name: '工作日历' }).click()
+  await first.getByText('还没有在页面上提请过日历').waitFor()
+  await accessible(first)
+  const choose = (name, rows) => first.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(rows) })
+  await choose('2027.csv', 'date,name,kind\n2027-01-01,元旦,maybe\n')
+  await first.getByRole('alert').waitFor()
+  assert.match(await first.getByRole('alert').innerText(), /2027\.csv:2/)
+  await choose('2027.csv', 'date,name,kind\n2027-01-01,元旦,off\n')
+  await first.getByText('等待另一名管理员确认').waitFor()
+  await first.getByText('载入到 2027年12月31日').waitFor()
+  await fits(first, '62-calendar-proposed')
+  await accessible(first)
+  await second.goto(`${house.url}/desk/requests`)
+  await second.getByText('逐行核对').click()
+  await second.getByText('2027-01-01,元旦,off').waitFor()
+  await fits(second, '63-calendar-request')
+  await second.getByRole('button', { name: '同意', exact: true }).click()
+  await second.getByText('没有等待答复的申请').waitFor()
+  await first.setViewportSize({ width: 390, height: 800 })
+  for (let i = 0; i < 50; ++i) {
+    await first.reload()
+    await first.getByText('管理员乙').waitFor()
+    if (await first.getByText(/至 2027年12月31日/).count()) break
+    assert.ok(i < 49, 'it was never taken')
+    await first.waitForTimeout(200)
+  }
+  await fits(first, '64-calendar-confirmed')
+  await accessible(first)
+})
+
 test('nothing went wrong', () => assert.deepEqual([...first.wrong, ...second.wrong], []))

@@ -29,6 +29,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/account', component: () => import('./pages/AccountPage.vue'), meta: { title: 'account.title', staff: true } },
   { path: '/desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'desk.title', staff: true } },
   { path: '/desk/accounts', component: () => import('./pages/AccountsPage.vue'), meta: { title: 'accounts.title', staff: true } },
+  { path: '/desk/calendar', component: () => import('./pages/CalendarPage.vue'), meta: { title: 'calendar.title', staff: true } },
   { path: '/desk/visits', component: () => import('./pages/VisitsPage.vue'), meta: { title: 'visit.calendar', staff: true } },
   { path: '/desk/whitelist', component: () => import('./pages/WhitelistPage.vue'), meta: { title: 'whitelist.title', staff: true } },
   { path: '/desk/team', component: () => import('./pages/TeamPage.vue'), meta: { title: 'team.title', staff: true } },

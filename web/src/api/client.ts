@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch'
 import type { paths } from './schema'
 import { ApiProblem, isProblem, localProblem } from './problem'
-import type { AccountChange, ActionInput, Facts, FileBeginning, GrantRequest, HandOver, LeadRequest, NewAccount, Session, Submission, SupplyQuestion, WhitelistQuery } from './types'
+import type { AccountChange, ActionInput, CalendarProposal, Facts, FileBeginning, GrantRequest, HandOver, LeadRequest, NewAccount, Session, Submission, SupplyQuestion, WhitelistQuery } from './types'
 
 let language = 'zh'
 let csrf = ''
@@ -234,6 +234,10 @@ export const api = {
   },
   async askChange(id: string, body: AccountChange, key: string) {
     return value(client.POST('/api/v1/accounts/{id}/changes', { body, params: { path: { id }, header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
+  },
+  calendars: () => value(client.GET('/api/v1/calendars')),
+  async proposeCalendar(body: CalendarProposal, key: string) {
+    return value(client.POST('/api/v1/calendars', { body, params: { header: { 'Idempotency-Key': key, 'X-CSRF-Token': await token() } } }))
   },
   requests: () => value(client.GET('/api/v1/requests')),
   answerRequest: (id: string, outcome: 'granted' | 'declined', words: string, key: string) =>
