@@ -1,29 +1,13 @@
 #include "grid/balanced.hpp"
 
 #include <cmath>
-#include <numeric>
+
+#include "grid/joined.hpp"
 
 namespace tongdian::grid {
 namespace {
 
 using Complex = std::complex<double>;
-
-class Joined {  // union-find with halving
- public:
-  explicit Joined(Row n) : up_(n) { std::iota(up_.begin(), up_.end(), 0); }
-  Row top(Row i) {
-    while (up_[i] != i) i = up_[i] = up_[up_[i]];
-    return i;
-  }
-  void join(Row a, Row b) {
-    a = top(a);
-    b = top(b);
-    if (a != b) up_[std::max(a, b)] = std::min(a, b);
-  }
-
- private:
-  std::vector<Row> up_;
-};
 
 class Builder {
  public:
@@ -128,7 +112,7 @@ class Builder {
 
   void fix(Row bus, Complex voltage, Row source) {
     if (out_.kind[bus] == BusKind::fixed && std::abs(out_.fixed[bus] - voltage) > 1e-9)
-      contradiction(network_.sources.id.shown(source));
+      throw ProblemError(contradiction(network_.sources.id.shown(source)));
     out_.kind[bus] = BusKind::fixed;
     out_.fixed[bus] = voltage;
   }
@@ -141,18 +125,10 @@ class Builder {
       out_.power[bus] -= held.p[i];
       if (out_.kind[bus] == BusKind::fixed) continue;  // the source holds it
       if (out_.kind[bus] == BusKind::held && std::abs(out_.held[bus] - held.v_pu[i]) > 1e-9)
-        contradiction(held.id.shown(i));
+        throw ProblemError(contradiction(held.id.shown(i)));
       out_.kind[bus] = BusKind::held;
       out_.held[bus] = held.v_pu[i];
     }
-  }
-
-  [[noreturn]] static void contradiction(const std::string& id) {
-    throw ProblemError(bad_input(
-        "grid.contradiction", id,
-        {"电源 " + id + " 与同一母线上的另一电源电压不同，两者之间没有阻抗",
-         "source " + id + " holds its bus at another voltage than a second one there, with no impedance between them"},
-        {"统一电压设定，或补上电源内阻抗", "set one voltage, or give the sources their internal impedance"}));
   }
 
   const Network& network_;
@@ -160,6 +136,14 @@ class Builder {
 };
 
 }  // namespace
+
+Problem contradiction(const std::string& id) {
+  return bad_input(
+      "grid.contradiction", id,
+      {"电源 " + id + " 与同一母线上的另一电源电压不同，两者之间没有阻抗",
+       "source " + id + " holds its bus at another voltage than a second one there, with no impedance between them"},
+      {"统一电压设定，或补上电源内阻抗", "set one voltage, or give the sources their internal impedance"});
+}
 
 Result<Balanced> balanced(const Network& network) {
   try {

@@ -34,6 +34,9 @@ struct Balanced {
 /// `grid.contradiction` where two ideal sources, or two set points, hold one bus at different voltages.
 Result<Balanced> balanced(const Network& network);
 
+/// `grid.contradiction` of the source or generator that holds a bus at another voltage than one before it.
+Problem contradiction(const std::string& id);
+
 /// Neighbours in one piece: of bus b, edges `edge[first[b]] … edge[first[b+1] − 1]`.
 struct Adjacency {
   std::vector<Row> first, edge;

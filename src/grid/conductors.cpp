@@ -1,10 +1,12 @@
 #include "grid/conductors.hpp"
 
 #include <cmath>
+#include <map>
 #include <numbers>
-#include <numeric>
 #include <optional>
 
+#include "grid/balanced.hpp"
+#include "grid/joined.hpp"
 #include "grid/symmetrical.hpp"
 #include "grid/three_phase.hpp"
 
@@ -12,23 +14,6 @@ namespace tongdian::grid {
 namespace {
 
 using Complex = std::complex<double>;
-
-class Groups {  // union-find with halving
- public:
-  explicit Groups(Row n) : up_(n) { std::iota(up_.begin(), up_.end(), 0); }
-  Row top(Row i) {
-    while (up_[i] != i) i = up_[i] = up_[up_[i]];
-    return i;
-  }
-  void join(Row a, Row b) {
-    a = top(a);
-    b = top(b);
-    if (a != b) up_[std::max(a, b)] = std::min(a, b);
-  }
-
- private:
-  std::vector<Row> up_;
-};
 
 class Builder {
  public:
@@ -116,13 +101,7 @@ class Builder {
       for (int p = 0; p < 3; ++p) {
         auto& known = fixed_[same_.top(3 * s.node[i] + p)];
         const Complex voltage = driven(i, p);
-        if (known && std::abs(*known - voltage) > 1e-9)
-          throw ProblemError(bad_input(
-              "grid.contradiction", s.id.shown(i),
-              {"电源 " + s.id.shown(i) + " 与同一母线上的另一电源电压不同，两者之间没有阻抗",
-               "source " + s.id.shown(i) +
-                   " holds its bus at another voltage than a second one there, with no impedance between them"},
-              {"统一电压设定，或补上电源内阻抗", "set one voltage, or give the sources their internal impedance"}));
+        if (known && std::abs(*known - voltage) > 1e-9) throw ProblemError(contradiction(s.id.shown(i)));
         known = voltage;
       }
     }
@@ -251,19 +230,24 @@ class Builder {
   /// Each phase takes a third of the power and holds its own |V|.
   void add_held() {
     const auto& held = network_.regulating;
+    std::map<Row, double> kept_at;  // two generators on one bus hold it once
     for (Row i = 0; i < held.count(); ++i) {
       if (!held.closed[i]) continue;
       for (int p = 0; p < 3; ++p) {
         const Row row = at(held.node[i], p).row;
         if (row == none) continue;
         out_.system.loads.push_back({row, none, -held.p[i], 0.0});
-        out_.system.held.push_back({row, held.v_pu[i]});
+        const auto [kept, first] = kept_at.try_emplace(row, held.v_pu[i]);
+        if (first)
+          out_.system.held.push_back({row, held.v_pu[i]});
+        else if (std::abs(kept->second - held.v_pu[i]) > 1e-9)
+          throw ProblemError(contradiction(held.id.shown(i)));
       }
     }
   }
 
   const Network& network_;
-  Groups same_, reached_;
+  Joined same_, reached_;
   std::vector<std::optional<Complex>> fixed_;
   Conductors out_;
 };

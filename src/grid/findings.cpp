@@ -4,7 +4,8 @@
 #include <cmath>
 #include <cstdio>
 #include <numbers>
-#include <numeric>
+
+#include "grid/joined.hpp"
 
 namespace tongdian::grid {
 namespace {
@@ -14,25 +15,6 @@ std::string figure(double value) {
   std::snprintf(text, sizeof text, "%.6g", value);
   return text;
 }
-
-class Joined {
- public:
-  explicit Joined(Row n) : up_(n) { std::iota(up_.begin(), up_.end(), 0); }
-  Row top(Row i) {
-    while (up_[i] != i) i = up_[i] = up_[up_[i]];
-    return i;
-  }
-  /// False where they were together already.
-  bool join(Row a, Row b) {
-    a = top(a);
-    b = top(b);
-    up_[std::max(a, b)] = std::min(a, b);
-    return a != b;
-  }
-
- private:
-  std::vector<Row> up_;
-};
 
 class Inspector {
  public:

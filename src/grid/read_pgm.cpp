@@ -35,6 +35,7 @@ class PgmReader {
     each("sym_gen", load_attributes, &PgmReader::read_generator);
     each("asym_gen", load_attributes, &PgmReader::read_asym_generator);
     each("shunt", {"g1", "b1", "g0", "b0"}, &PgmReader::read_shunt);
+    each("voltage_regulator", {"regulated_object", "u_ref"}, &PgmReader::read_voltage_regulator);
     list_unread();
     network_.shrink();
     return std::move(network_);
@@ -90,9 +91,6 @@ class PgmReader {
   };
   Ends ends(const Record& r, bool same_voltage) const {
     const Ends e{r.node("from_node", nodes_), r.node("to_node", nodes_)};
-    if (e.from == e.to)
-      bad_value(r.place(), "支路两端是同一节点", "both ends of the branch are the same node",
-                {"改正 from_node 或 to_node", "mend from_node or to_node"});
     if (same_voltage && std::abs(rated(e.from) - rated(e.to)) > 1e-8)
       bad_value(r.place(), "线路两端额定电压不同", "the line joins nodes of different rated voltage",
                 {"改正节点，或改用变压器", "mend the nodes, or use a transformer"});
@@ -100,8 +98,14 @@ class PgmReader {
   }
 
   Row add_branch(const Record& r, Ends e, BranchKind kind, Complex z, Complex y, Complex ratio = 1) {
-    const Row b =
-        r.with_id("id", [&](const auto& id) { return network_.add_branch(id, e.from, e.to, kind, z, y, ratio); });
+    const Row b = r.with_id("id", [&](const auto& id) {
+      if (e.from == e.to) {
+        // Into itself: the other end is a node of its own that a lossless switch ties to the same bus.
+        e.to = network_.add_node(id, network_.nodes.rated_kv[e.from], NodeKind::internal);
+        network_.add_branch(id, e.from, e.to, BranchKind::link, 0.0);
+      }
+      return network_.add_branch(id, e.from, e.to, kind, z, y, ratio);
+    });
     network_.branches.closed_from[b] = r.flag_or("from_status", true);
     network_.branches.closed_to[b] = r.flag_or("to_status", true);
     return b;
@@ -250,7 +254,11 @@ class PgmReader {
   Row add_load(const Record& r, Complex s) {
     const Row node = r.node("node", nodes_);
     const LoadKind kind = kind_of(r);
-    const Row row = r.with_id("id", [&](const auto& id) { return network_.add_load(id, node, s, kind); });
+    const Row row = r.with_id("id", [&](const auto& id) {
+      const Row added = network_.add_load(id, node, s, kind);
+      loads_.add(id, added);
+      return added;
+    });
     network_.loads.closed[row] = r.flag_or("status", true);
     return row;
   }
@@ -295,6 +303,18 @@ class PgmReader {
     network_.phase_shunts.push_back({symmetric(y1, y0)});
   }
 
+  /// Its generator or load keeps the active power that it has; the reactive power is what holds |V|.
+  void read_voltage_regulator(const Record& r) {
+    const auto found = r.with_id("regulated_object", [&](const auto& id) { return loads_.find(id); });
+    if (!found)
+      bad_value(r.place("regulated_object"), "没有这个发电机或负荷", "there is no such generator or load",
+                {"改正该引用", "mend the reference"});
+    const Row load = *found;
+    if (!r.flag_or("status", true) || !network_.loads.closed[load]) return;
+    const double u_ref = positive(r, "u_ref");
+    r.with_id("id", [&](const auto& id) { network_.add_regulating(id, network_.loads.node[load], 0, u_ref); });
+  }
+
   void list_unread() {
     for (const auto& component : rows_.components())
       if (!read_.contains(component))
@@ -307,7 +327,7 @@ class PgmReader {
   PgmRows rows_;
   bool phases_;
   Network network_;
-  IdIndex nodes_, ids_;
+  IdIndex nodes_, loads_, ids_;
   std::set<std::string> read_;
   std::map<std::string, std::size_t> unknown_;
   const Sentence no_zero_{"没有零序参数，按正序处理", "no zero sequence is given: taken as the positive one"};

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <complex>
+#include <string>
+
 #include "base/json.hpp"
 #include "grid/flow.hpp"
 #include "grid/three_phase.hpp"
@@ -118,4 +122,89 @@ TEST_CASE("attributes that are not known are listed") {
   const auto network = read(small, "\"i_n\":300", "\"i_n\":300,\"colour\":1").value();
   REQUIRE(network.unread.size() == 2);
   CHECK(network.unread[1].what == "line.colour");
+}
+
+namespace {
+
+/// |V| of node 3, in a balanced flow and by phase, with further components in `small`.
+std::array<double, 4> voltages_with(const std::string& components) {
+  std::string text = small;
+  const std::string_view end = R"("sym_voltage_sensor")";
+  text.insert(text.find(end), components + ",");
+  const auto network = read_pgm(json::parse(text).value(), true).value();
+  std::array<double, 4> out{};
+  out[0] = std::abs(flow(network, {Method::newton, 1e-12}).value().voltage[1]);
+  auto solver = PhaseFlowSolver::prepare(network, {Method::newton, 1e-12}).value();
+  REQUIRE(solver.solve());
+  const auto by_phase = solver.answer();
+  for (int p = 0; p < 3; ++p) out[1 + p] = std::abs(by_phase.voltage[1][p]);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a branch into its own node is what it shunts there") {
+  const std::string line =
+      R"("line":[{"id":20,"from_node":2,"to_node":2,"from_status":FROM,"to_status":TO,"r1":100,"x1":100,"c1":4e-5,"tan1":0.1,"r0":100,"x0":100,"c0":4e-5,"tan0":0.1}])";
+  const auto loop = [&](const char* from, const char* to) {
+    // The line of `small` stands before, so that both are in one list.
+    std::string text = line;
+    text.replace(text.find("FROM"), 4, from);
+    text.replace(text.find("TO"), 2, to);
+    return text.substr(text.find('{'), text.rfind('}') - text.find('{') + 1);
+  };
+  const auto with = [&](const std::string& element, const std::string& shunt) {
+    std::string text = small;
+    if (!element.empty()) text.insert(text.find("\"line\":[") + 8, element + ",");
+    if (!shunt.empty()) text.insert(text.find("\"sym_voltage_sensor\""), shunt + ",");
+    const auto network = read_pgm(json::parse(text).value(), true).value();
+    auto solver = PhaseFlowSolver::prepare(network, {Method::automatic, 1e-12}).value();
+    REQUIRE(solver.solve());
+    const auto three = solver.answer();
+    return std::array<double, 4>{std::abs(flow(network, {Method::newton, 1e-12}).value().voltage[1]),
+                                 std::abs(three.voltage[1][0]), std::abs(three.voltage[1][1]),
+                                 std::abs(three.voltage[1][2])};
+  };
+  const auto shunt = [](double g, double b) {
+    return R"("shunt":[)" +
+           json::text(
+               json::Object{{"id", 21}, {"node", 2}, {"status", 1}, {"g1", g}, {"b1", b}, {"g0", g}, {"b0", b}}) +
+           "]";
+  };
+  const auto same = [](const auto& a, const auto& b, double within) {
+    for (std::size_t k = 0; k < 4; ++k) CHECK(std::abs(a[k] - b[k]) < within);
+  };
+  const auto without = with("", "");
+  const double b1 = 2 * 3.14159265358979 * 50 * 4e-5;
+  CHECK(std::abs(with(loop("1", "1"), "")[0] - without[0]) > 1e-4);
+  same(with(loop("1", "1"), ""), with("", shunt(0.1 * b1, b1)), 1e-7);
+  same(with(loop("0", "0"), ""), without, 1e-12);
+  // Open at one end it is half the charging there, and the other half behind the series impedance.
+  const std::complex<double> half(0.1 * b1 / 2, b1 / 2), behind = 1.0 / (std::complex<double>(100, 100) + 1.0 / half);
+  same(with(loop("1", "0"), ""), with("", shunt((half + behind).real(), (half + behind).imag())), 1e-7);
+  same(with(loop("0", "1"), ""), with(loop("1", "0"), ""), 1e-12);
+}
+
+TEST_CASE("a voltage regulator holds |V| with its generator's reactive power, two on a bus as one") {
+  const auto generators = [](const char* status, const char* second) {
+    return std::string(
+               R"("sym_gen":[{"id":30,"node":2,"status":1,"type":0,"p_specified":200000,"q_specified":5000}],)"
+               R"("asym_gen":[{"id":31,"node":2,"status":1,"type":0,"p_specified":[9000,10000,11000],"q_specified":[0,0,0]}],)"
+               R"("voltage_regulator":[{"id":32,"regulated_object":30,"status":)") +
+           status + R"(,"u_ref":1.01},{"id":33,"regulated_object":31,"status":1,"u_ref":)" + second + "}]";
+  };
+  for (const double v : voltages_with(generators("1", "1.01"))) CHECK(v == doctest::Approx(1.01).epsilon(1e-11));
+  for (const double v : voltages_with(generators("0", "1.005"))) CHECK(v == doctest::Approx(1.005).epsilon(1e-11));
+
+  const auto problem = [&](const std::string& components) {
+    std::string text = small;
+    text.insert(text.find("\"sym_voltage_sensor\""), components + ",");
+    const auto network = read_pgm(json::parse(text).value(), true);
+    if (!network) return network.error().code;
+    const auto balanced_code = flow(*network, {Method::newton, 1e-9}).error().code;
+    CHECK(PhaseFlowSolver::prepare(*network, {Method::newton, 1e-9}).error().code == balanced_code);
+    return balanced_code;
+  };
+  CHECK(problem(generators("1", "1.02")) == "grid.contradiction");
+  CHECK(problem(R"("voltage_regulator":[{"id":32,"regulated_object":1,"status":1,"u_ref":1.01}])") == "grid.bad_value");
 }
