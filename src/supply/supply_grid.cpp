@@ -354,6 +354,11 @@ std::optional<json::Object> SupplyGrid::feeder(std::string_view name, std::strin
       one.emplace("branch", network.branches.id.shown(e.via));
       one.emplace("switch", grid::is_switch(network.branches.kind[e.via]));
     }
+    const double longitude = network.nodes.longitude[e.node], latitude = network.nodes.latitude[e.node];
+    if (std::isfinite(longitude) && std::isfinite(latitude)) {
+      one.emplace("longitude", std::round(longitude * 1e6) / 1e6);
+      one.emplace("latitude", std::round(latitude * 1e6) / 1e6);
+    }
     elements.push_back(std::move(one));
   }
   return json::Object{

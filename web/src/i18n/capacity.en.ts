@@ -85,7 +85,7 @@ export default {
   },
   approved: 'Counted with it: {n} approved cases that are not built yet, {kw} kW.',
   feeder: {
-    title: 'One-line diagram of a feeder',
+    title: 'A feeder, drawn',
     lead: 'The worst voltage and current of the year. Drag a node upwards (or use the arrow keys or the slider) to add a load: the picture is computed anew.',
     choose: 'Feeder',
     more: 'More load at {node}: {n} kW',
@@ -95,6 +95,9 @@ export default {
     picture: 'One-line diagram of feeder {feeder}: {n} nodes, {broken} beyond a limit',
     doubts: 'What looks wrong with the network ({n})',
     doubtsLead: 'Check these first: an island without a source is left out of every computation, and doubtful parameters distort the results.',
+    view: 'How it is drawn',
+    oneLine: 'One-line diagram',
+    map: 'Map',
     fine: 'within limits',
     near: 'near a limit',
     broken: 'beyond a limit',

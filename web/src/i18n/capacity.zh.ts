@@ -85,7 +85,7 @@ export default {
   },
   approved: '其中已计入批准在建的 {n} 户、{kw} 千瓦。',
   feeder: {
-    title: '线路单线图',
+    title: '线路图',
     lead: '全年各小时中最差的电压和载流；按住一个节点向上拖（或用方向键、滑块）增加负荷，图随之重算。',
     choose: '线路',
     more: '在 {node} 增加负荷：{n} 千瓦',
@@ -95,6 +95,9 @@ export default {
     picture: '线路 {feeder} 的单线图，{n} 个节点，{broken} 处越限',
     doubts: '网络资料中的疑点（{n}）',
     doubtsLead: '下列各处请先核实：没有电源的孤岛不参加任何计算，参数可疑的会使结果失真。',
+    view: '怎么画',
+    oneLine: '单线图',
+    map: '地图',
     fine: '正常',
     near: '接近限值',
     broken: '越限',
