@@ -124,6 +124,7 @@ void RunningCity::use(std::unique_ptr<supply::SupplyGrid> grid) {
 /// Open capacity with every case that is approved: worked out at the start, and again when one was approved, lit or withdrawn.
 void RunningCity::keep_capacity(const std::stop_token& stop) {
   grid_->compute(1, stop);
+  grid_->find_weak_spots();
   once_a_second(stop, "approved cases were not counted", [&] {
     auto approvals = journeys::approvals(*foundation_->database->reader(), *foundation_->connection, *grid_);
     if (!grid_->counts(approvals)) grid_->count(std::move(approvals), 1, stop);

@@ -319,6 +319,11 @@ struct ConnectPoints::City {
     return way.real() + way.imag() * standards.angle();
   }
 
+  /// A source's impedance is no branch of the network, and a substation's transformer no feeder.
+  [[nodiscard]] bool is_feeder(Row via) const {
+    return via >= 0 && via < network.branches.count() && network.branches.kind[via] != BranchKind::transformer;
+  }
+
   void describe(const ConnectQuestion& question, const Point& here, const Roads::Distances& ways, Candidate& c) const {
     c.straight_m = bg::distance(here, plane.at(network.nodes.longitude[c.node], network.nodes.latitude[c.node]));
     c.route_m = c.straight_m * standards["route_factor"];
@@ -450,12 +455,14 @@ struct ConnectPoints::City {
 std::vector<Row> ConnectPoints::feeders() const {
   std::vector<Row> heads;
   for (const auto& part : city_->parts)
-    for (std::size_t i = 1; i < part.via.size(); ++i)
-      if (const Row b = part.via[i]; part.limits.feeder[i] == static_cast<Row>(i) &&
-                                     b < city_->network.branches.count() &&
-                                     city_->network.branches.kind[b] != BranchKind::transformer)
-        heads.push_back(b);
+    for (Row i = 1; i < static_cast<Row>(part.via.size()); ++i)
+      if (part.limits.feeder[i] == i && city_->is_feeder(part.via[i])) heads.push_back(part.via[i]);
   return heads;
+}
+
+Row ConnectPoints::feeder_of(Row node) const {
+  const Row in = city_->part_of[node], top = in == none ? none : city_->parts[in].limits.feeder[city_->limb_of[node]];
+  return top > 0 && city_->is_feeder(city_->parts[in].via[top]) ? city_->parts[in].via[top] : none;
 }
 
 std::optional<FeederState> ConnectPoints::feeder(Row head, Row node, double kw) const {

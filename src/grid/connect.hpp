@@ -86,6 +86,8 @@ class ConnectPoints {
   [[nodiscard]] ConnectAnswer ask(const ConnectQuestion& question) const;
   /// Branches by which feeders hang on their busbars.
   [[nodiscard]] std::vector<Row> feeders() const;
+  /// The one of them that the node hangs on, or `none`: a busbar, or what nothing feeds.
+  [[nodiscard]] Row feeder_of(Row node) const;
   /// The feeder behind one of them, with `kw` more at a node of it (`none`: as it is). nullopt where the branch is none.
   [[nodiscard]] std::optional<FeederState> feeder(Row head, Row node, double kw) const;
 

@@ -129,6 +129,10 @@ void add_supply(wire::Router& router, City& city) {
     if (!city.grid) return no_network();
     return wire::json_response(city.grid->feeders());
   });
+  router.get("/api/v1/supply/weak-spots", Access::any_staff(), [&city](const wire::Request&) -> Result<wire::Response> {
+    if (!city.grid) return no_network();
+    return wire::json_response(city.grid->weak_spots());
+  });
   router.get("/api/v1/supply/feeders/{feeder}", Access::any_staff(),
              [&city](const wire::Request& request) { return show_feeder(city, request); });
   router.post("/api/v1/supply/drafts", Access::staff({Role::clerk, Role::manager}),

@@ -12,6 +12,7 @@
 #include "base/time_text.hpp"
 #include "grid/connect.hpp"
 #include "grid/findings.hpp"
+#include "grid/weak_spots.hpp"
 #include "supply/approvals.hpp"
 #include "supply/edition.hpp"
 
@@ -78,6 +79,10 @@ class SupplyGrid {
   [[nodiscard]] bool has(std::string_view voltage) const;
   /// Candidates in rank, works that would cure, whitelist; digests of inputs and answer.
   [[nodiscard]] json::Object draft(const Question& question) const;
+  /// Works out what is weak in the network as it stands; until then `weak_spots` says that it is being worked out.
+  void find_weak_spots();
+  /// 薄弱环节 (三(四)1): those that touch most customers first, at most 200, each with the feeder and the node to look at.
+  [[nodiscard]] json::Object weak_spots() const;
   /// Feeders by name, with their substations; and what looks wrong with the network, islands first.
   [[nodiscard]] json::Object feeders() const;
   /// A feeder for its one-line diagram, with `kw` more at a node (empty: as it is); nothing where there is none of that name.
@@ -127,6 +132,7 @@ class SupplyGrid {
   grid::Standards standards_;
   std::string standards_digest_;
   std::vector<grid::Finding> findings_;
+  std::shared_ptr<const std::vector<grid::WeakSpot>> weak_spots_;  ///< under the mutex; none until they are found
   // A mutex: GCC 12's atomic shared_ptr unlocks its load without ordering, which the thread sanitizer finds.
   mutable std::mutex standing_mutex_;
   std::shared_ptr<Standing> standing_;

@@ -1,5 +1,6 @@
 // The pages. Each is fetched when it is opened; the desk brings its own components and no customer pays for them.
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { speakStaff } from './i18n'
 import { isStaff, useSession } from './state/session'
 import HomePage from './pages/HomePage.vue'
 
@@ -43,7 +44,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/desk/what-if', component: () => import('./pages/WhatIfPage.vue'), meta: { title: 'oversight.pages.what-if', staff: true } },
   { path: '/desk/feeder', component: () => import('./pages/FeederPage.vue'), meta: { title: 'capacity.feeder.title', staff: true } },
   { path: '/desk/case/:number', component: () => import('./pages/DeskCasePage.vue'), props: true, meta: { title: 'case.title', staff: true } },
-  { path: '/gallery/:component?', component: () => import('./pages/GalleryPage.vue'), props: true, meta: { title: 'gallery.title' } },
+  { path: '/gallery/:component?', component: () => speakStaff().then(() => import('./pages/GalleryPage.vue')), props: true, meta: { title: 'gallery.title' } },
   { path: '/:rest(.*)*', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'problem.notFound' } },
 ]
 
@@ -58,6 +59,7 @@ export function makeRouter() {
     const { session, load } = useSession()
     const who = session.value ?? (await load().catch(() => null))
     if (!isStaff(who)) return { path: '/login', query: { to: to.fullPath } }
+    await speakStaff()
     // A second factor that the city asks for comes before anything else.
     return who?.pending && to.path !== '/account' ? { path: '/account' } : true
   })

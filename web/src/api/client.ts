@@ -77,6 +77,7 @@ export const api = {
     value(client.GET('/api/v1/open-capacity', { params: { query: place ?? {} } })),
   openCapacityMap: () => value(client.GET('/api/v1/open-capacity/map')),
   capacityEditions: () => value(client.GET('/api/v1/capacity-editions')),
+  weakSpots: () => value(client.GET('/api/v1/supply/weak-spots')),
   feeders: () => value(client.GET('/api/v1/supply/feeders')),
   feeder: (feeder: string, node: string, kw: number) =>
     value(client.GET('/api/v1/supply/feeders/{feeder}', { params: { path: { feeder }, query: node ? { node, kw } : {} } })),

@@ -2,7 +2,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import { i18n, speak } from '../i18n'
+import { i18n, speak, speakStaff } from '../i18n'
 import { loaders, names } from './examples'
 
 const folders = Object.keys(import.meta.glob('../components/*/*.vue')).map((path) => /\/(\w+)\.vue$/.exec(path)![1]!)
@@ -27,6 +27,7 @@ afterEach(() => {
 describe.each(['zh', 'en'] as const)('in %s', (language) => {
   it.each(names)('%s', async (name) => {
     await speak(language)
+    await speakStaff()
     const { component, examples } = await loaders.get(name)!()
     expect(examples.length).toBeGreaterThan(0)
     for (const example of examples) {

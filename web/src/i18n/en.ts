@@ -4,7 +4,6 @@ import whitelist from './whitelist.en'
 import customer from './en.customer'
 import desk from './en.desk'
 import type { Messages } from './index'
-import oversight from './oversight.en'
 import people from './people.en'
 
 const en: Messages = {
@@ -380,7 +379,6 @@ const en: Messages = {
     inbox: 'Back to the inbox',
     readOnly: 'Your role may only read.',
   },
-  oversight,
   problem: {
     title: 'That did not work',
     unreachable: 'The server cannot be reached',

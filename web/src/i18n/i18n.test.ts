@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import en from './en'
+import enStaff from './en.staff'
 import zh from './zh'
+import zhStaff from './zh.staff'
 
 function leaves(tree: object, at = ''): Map<string, string> {
   const found = new Map<string, string>()
@@ -12,8 +14,8 @@ function leaves(tree: object, at = ''): Map<string, string> {
   return found
 }
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()
-const chinese = leaves(zh)
-const english = leaves(en)
+const chinese = new Map([...leaves(zh), ...leaves(zhStaff)])
+const english = new Map([...leaves(en), ...leaves(enStaff)])
 
 it('says everything in both languages', () => {
   expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort())
@@ -25,4 +27,7 @@ it('puts the same values into both', () => {
 it('has no Chinese in the English, but for the switch back', () => {
   const mixed = [...english].filter(([, text]) => /[\u4e00-\u9fff]/.test(text)).map(([key]) => key)
   expect(mixed).toEqual(['nav.language'])
+})
+it('says nothing twice: what is for staff alone is not with the rest', () => {
+  for (const key of leaves(zhStaff).keys()) expect(leaves(zh).has(key), key).toBe(false)
 })

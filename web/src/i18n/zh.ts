@@ -1,7 +1,6 @@
 // The words of the pages in Chinese. `en.ts` has the same keys; a test holds the two together.
 import capacity from './capacity.zh'
 import whitelist from './whitelist.zh'
-import oversight from './oversight.zh'
 import people from './people.zh'
 import customer from './zh.customer'
 import desk from './zh.desk'
@@ -379,7 +378,6 @@ export default {
     inbox: '回到待办',
     readOnly: '您的角色只能查看。',
   },
-  oversight,
   problem: {
     title: '没有办成',
     unreachable: '连不上服务器',

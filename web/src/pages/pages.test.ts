@@ -3,7 +3,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import App from '../App.vue'
-import { i18n, speak } from '../i18n'
+import { i18n, speak, speakStaff } from '../i18n'
 import { routes } from '../router'
 
 const addresses: Record<string, string> = {
@@ -38,6 +38,7 @@ afterEach(() => {
 describe.each(['zh', 'en'] as const)('in %s', (language) => {
   it.each(routes.map((route) => route.path))('%s has both hotlines and a heading or says what is wrong', async (path) => {
     await speak(language)
+    await speakStaff() // the router's guard does it, once somebody has signed in
     const page = await open(addresses[path] ?? path)
     const calls = page.findAll('footer a[href^="tel:"]').map((link) => link.attributes('href'))
     expect(calls).toEqual(['tel:95598', 'tel:12398'])
