@@ -49,3 +49,13 @@ describe('classes of open capacity', () => {
     [20000, '10kv', 3],
   ] as const)('%d kW at %s', (kw, voltage, expected) => expect(classOf(kw, voltage)).toBe(expected))
 })
+it('shows all of what is taller than wide', () => {
+  const { y, x, width, height } = pictureOf([{ longitude: 121.4, latitude: 37.4 }, { longitude: 121.41, latitude: 37.6 }], 600)!
+  expect(height).toBeLessThanOrEqual(width)
+  for (const [longitude, latitude] of [[121.4, 37.4], [121.41, 37.6]] as const) {
+    expect(y(latitude)).toBeGreaterThanOrEqual(0)
+    expect(y(latitude)).toBeLessThanOrEqual(height)
+    expect(x(longitude)).toBeGreaterThanOrEqual(0)
+    expect(x(longitude)).toBeLessThanOrEqual(width)
+  }
+})

@@ -44,8 +44,9 @@ function picture(west: number, east: number, south: number, north: number, width
   const wide = Math.max((east - west) * shortened, least)
   const high = Math.max(north - south, least)
   const room = Math.max(wide, high) * margin
-  const scale = width / (wide + 2 * room)
-  const height = Math.min(width, (high + 2 * room) * scale)
+  // Never higher than wide: what is tall and narrow has room at its sides.
+  const scale = width / (Math.max(wide, high) + 2 * room)
+  const height = (high + 2 * room) * scale
   const [middleX, middleY] = [(west + east) / 2, (south + north) / 2]
   const round = (degrees: number) => Math.round(degrees * 1e5) / 1e5
   return {
