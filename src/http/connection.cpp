@@ -96,8 +96,16 @@ void Connection::expire_if_due(Steady::time_point now) {
   answered_.cancel();
 }
 
+bool Connection::has_more() {
+  error_code error;
+  return socket_.available(error) > 0 && !error;
+}
+
 void Connection::drain() {
-  if (idle_ || streaming_) abandon();
+  if (streaming_) return abandon();
+  // A read that has its bytes is not undone by this: the request is answered.
+  error_code ignored;
+  if (idle_ && !has_more()) socket_.cancel(ignored);
 }
 
 void Connection::abandon() {
@@ -124,7 +132,7 @@ Awaitable<void> Connection::live(std::shared_ptr<Connection> self) {
 Awaitable<Connection::Outcome> Connection::receive(RequestReader& reader) {
   const auto& options = loop_.service.options;
   idle_ = input().empty();
-  if (idle_ && loop_.draining()) co_return Outcome::finished;
+  if (idle_ && loop_.draining() && !has_more()) co_return Outcome::finished;
   allow(idle_ ? options.idle_timeout : options.header_timeout);
   while (true) {
     while (!input().empty()) {

@@ -24,6 +24,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void abandon();
 
  private:
+  /// Whether bytes have come that have not been read.
+  [[nodiscard]] bool has_more();
   struct Answer;
   enum class Outcome {
     request,   ///< a whole request is there

@@ -52,9 +52,16 @@ void Loop::run() {
 void Loop::drain(std::chrono::milliseconds grace) {
   asio::post(io_, [this, grace] {
     if (!draining_) {
-      error_code ignored;
-      acceptor_.close(ignored);
       draining_ = true;
+      // Who has connected by now, and may have asked already, is heard; closing would reset them.
+      error_code error;
+      acceptor_.non_blocking(true, error);
+      while (!error) {
+        Socket socket(io_);
+        acceptor_.accept(socket, error);
+        if (!error) take(std::move(socket));
+      }
+      acceptor_.close(error);
       for (Connection* connection : connections_) connection->drain();
     }
     abandon_at_ = std::min(abandon_at_, Steady::now() + grace);
@@ -82,24 +89,29 @@ std::string_view Loop::date() {
   return date_;
 }
 
+void Loop::take(Socket socket) {
+  if (service.connections < service.options.max_connections) {
+    asio::co_spawn(io_, Connection::live(std::make_shared<Connection>(*this, std::move(socket))), asio::detached);
+    return;
+  }
+  error_code error;
+  socket.non_blocking(true, error);
+  socket.write_some(asio::buffer(full), error);
+  socket.shutdown(Tcp::socket::shutdown_send, error);
+}
+
 Awaitable<void> Loop::accept() {
   while (!draining_) {
     error_code error;
     Socket socket = co_await acceptor_.async_accept(asio::redirect_error(awaiting, error));
-    if (draining_) co_return;
+    if (error && draining_) co_return;
     if (error) {
       // Out of descriptors, most likely: some will come free, and asking at once would only burn the processor.
       Timer pause(io_, std::chrono::milliseconds(50));
       co_await pause.async_wait(asio::redirect_error(awaiting, error));
       continue;
     }
-    if (service.connections >= service.options.max_connections) {
-      socket.non_blocking(true, error);
-      socket.write_some(asio::buffer(full), error);
-      socket.shutdown(Tcp::socket::shutdown_send, error);
-      continue;
-    }
-    asio::co_spawn(io_, Connection::live(std::make_shared<Connection>(*this, std::move(socket))), asio::detached);
+    take(std::move(socket));
   }
 }
 

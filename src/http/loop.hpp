@@ -70,6 +70,8 @@ class Loop : public std::enable_shared_from_this<Loop> {
 
  private:
   Awaitable<void> accept();
+  /// Begins a connection, or turns it away where there are too many.
+  void take(Socket socket);
   Awaitable<void> sweep();
 
   asio::io_context io_{1};

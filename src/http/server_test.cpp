@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <semaphore>
 #include <thread>
 
 #include "base/files.hpp"
@@ -51,6 +52,7 @@ class Held {
 
 struct House {
   OpenGate gate;
+  std::binary_semaphore standing{0}, go_on{0};  ///< a loop stands still in /api/stands between the two
   Held<Reply> held;
   Held<std::shared_ptr<wire::EventStream>> stream;
   std::mutex log_mutex;
@@ -87,6 +89,11 @@ struct House {
                [](const Request&) -> Result<wire::Response> { throw std::runtime_error("broken"); });
     router.get("/api/forgets", Access::everyone(), [](const RequestPtr&, const Reply&) {});
     router.get("/api/held", Access::everyone(), [this](const RequestPtr&, const Reply& reply) { held.hold(reply); });
+    router.get("/api/stands", Access::everyone(), [this](const Request&) -> Result<wire::Response> {
+      standing.release();
+      go_on.acquire();
+      return json_response("went on");
+    });
     router.get("/api/stream", Access::everyone(), [this](const Request&) -> Result<wire::Response> {
       auto made = std::make_shared<wire::EventStream>();
       stream.hold(made);
@@ -321,6 +328,28 @@ TEST_CASE("stopping lets a running request end") {
   CHECK(received.body == "\"in time\"");
   CHECK(received.field("Connection") == "close");
   CHECK(busy.at_end());
+  stopping.join();
+}
+
+TEST_CASE("stopping hears out who has asked already, on an old connection and on one that nobody has accepted yet") {
+  House house({.threads = 1});
+  TestClient idle(house.server.port());
+  CHECK(idle.ask(get("/api/hello/a")).status == 200);
+  TestClient busy(house.server.port());
+  busy.send(get("/api/stands"));
+  house.standing.acquire();
+  idle.send(get("/api/hello/b"));
+  TestClient fresh(house.server.port());
+  fresh.send(get("/api/hello/c"));
+  std::thread stopping([&] { house.server.stop(20s); });
+  std::this_thread::sleep_for(50ms);  // it has told the loop, which stands
+  house.go_on.release();
+  for (auto* client : {&busy, &idle, &fresh}) {
+    const auto received = client->receive();
+    CHECK(received.status == 200);
+    if (client != &busy) CHECK(received.field("Connection") == "close");
+    CHECK(client->at_end());
+  }
   stopping.join();
 }
 
