@@ -352,6 +352,9 @@ void run_connect(const Options& options) {
   if (!std::isfinite(question.longitude) || !std::isfinite(question.latitude) || std::abs(question.longitude) > 180 ||
       std::abs(question.latitude) > 90)
     throw CLI::ValidationError("--at", "longitude and latitude in degrees, as 121.40,37.54");
+  // CLI11's bounds let NaN through, and no limit is broken by what is no number.
+  if (std::isnan(options.kw)) throw CLI::ValidationError("--kw", "kilowatts, as 400");
+  if (std::isnan(options.to_red_line_m)) throw CLI::ValidationError("--to-red-line", "metres, as 150");
   question.kw = options.kw;
   question.level = grid::level_named(options.voltage).value();
   question.sources = options.sources;

@@ -77,18 +77,20 @@ struct ConnectPoints::City {
     if (!forest || n.nodes.longitude.empty()) return;
     hours = decisive_hours(n, a);
     parts = parts_of(n, circuit, *forest, limits);
-    part_of.assign(static_cast<std::size_t>(circuit.nodes()), none);
-    limb_of = substation_of = part_of;
+    part_of = limb_of = substation_of = std::vector<Row>(static_cast<std::size_t>(circuit.nodes()), none);
     std::vector<Row> station(circuit.from.size(), none);
-    for (std::size_t k = 0; k < a.substations.size(); ++k)
+    for (std::size_t k = 0; k < a.substations.size(); ++k) {
       for (const Row t : a.substations[k].transformers) station[t] = static_cast<Row>(k);
+      for (const Row bar : a.substations[k].busbars) substation_of[bar] = static_cast<Row>(k);
+    }
     for (std::size_t p = 0; p < parts.size(); ++p) {
       part_hours.push_back(hours_that_bind(parts[p], power, hours));
       for (std::size_t i = 1; i < parts[p].node.size(); ++i) {
-        const Row node = parts[p].node[i], above = parts[p].node[parts[p].limbs[i].parent];
+        const Row node = parts[p].node[i], by = station[parts[p].via[i]];
         part_of[node] = static_cast<Row>(p);
         limb_of[node] = static_cast<Row>(i);
-        substation_of[node] = station[parts[p].via[i]] != none ? station[parts[p].via[i]] : substation_of[above];
+        if (Row& own = substation_of[node]; own == none)
+          own = by != none ? by : substation_of[parts[p].node[parts[p].limbs[i].parent]];
       }
     }
     flows.resize(parts.size());
@@ -155,10 +157,9 @@ struct ConnectPoints::City {
   void index() {
     std::array<std::vector<Entry>, 3> on_lines, bars;
     for (Row n = 0; n < network.nodes.count(); ++n) {
-      if (part_of[n] == none || !std::isfinite(network.nodes.longitude[n])) continue;
-      const Entry entry{plane.at(network.nodes.longitude[n], network.nodes.latitude[n]), n};
       const auto level = level_of(network.nodes.rated_kv[n]);
-      if (!level) continue;
+      if (!level || part_of[n] == none || !std::isfinite(network.nodes.longitude[n])) continue;
+      const Entry entry{plane.at(network.nodes.longitude[n], network.nodes.latitude[n]), n};
       const bool busbar = level != Level::low && network.nodes.kind[n] == NodeKind::busbar;
       (busbar ? bars : on_lines)[static_cast<std::size_t>(*level)].push_back(entry);
     }
@@ -360,10 +361,7 @@ struct ConnectPoints::City {
     const auto look = [&](const Tree& tree, unsigned count, bool public_line) {
       std::vector<Entry> found;
       tree.query(bg::index::nearest(here, count), std::back_inserter(found));
-      std::sort(found.begin(), found.end(), [&](const Entry& a, const Entry& b) {
-        const double da = bg::distance(here, a.first), db = bg::distance(here, b.first);
-        return da != db ? da < db : a.second < b.second;
-      });
+      std::ranges::sort(found, {}, [&](const Entry& e) { return std::pair(bg::distance(here, e.first), e.second); });
       for (const auto& [point, node] : found) {
         Candidate c;
         c.node = node;
@@ -403,9 +401,8 @@ struct ConnectPoints::City {
     for (std::size_t a = 0; a < answer.candidates.size() && answer.candidates[a].fits; ++a)
       for (std::size_t b = a + 1; b < answer.candidates.size() && answer.candidates[b].fits; ++b) {
         const auto &x = answer.candidates[a], &y = answer.candidates[b];
-        if (x.busbar == y.busbar) continue;
-        const bool apart = x.substation != y.substation;
-        if (question.important && !apart) continue;
+        const bool apart = x.substation != none && y.substation != none && x.substation != y.substation;
+        if (x.busbar == y.busbar || (question.important && !apart)) continue;
         pairs.push_back({apart, x.cost_user + x.cost_utility + y.cost_user + y.cost_utility, a, b});
       }
     std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
@@ -429,7 +426,8 @@ struct ConnectPoints::City {
     }
     if (answer.candidates.empty()) answer.cures.push_back({Cure::Kind::new_line, none, asked});
     answer.outside_planned_grid = answer.candidates.empty();
-    answer.micro_beyond_capacity = !answer.candidates.empty() && question.kw <= standards["micro_kw"];
+    answer.micro_beyond_capacity =
+        !answer.candidates.empty() && !answer.candidates.front().fits && question.kw <= standards["micro_kw"];
   }
 
   [[nodiscard]] ConnectAnswer ask(const ConnectQuestion& question) const {

@@ -109,6 +109,52 @@ TEST_CASE("two sources come from two busbars, an important customer's from two s
   }
 }
 
+TEST_CASE("a busbar is of the substation that names it, also where the network begins at it") {
+  // Two lines that meet in the middle, each on a busbar of its own; no transformer says whose they are.
+  const std::map<std::string, std::string> tables{
+      {"nodes.csv",
+       "id,rated_kv,kind,longitude,latitude\nwest,10,busbar,121.40,37.50\neast,10,busbar,121.44,37.50\n"
+       "pole w,10,junction,121.419,37.50\npole e,10,junction,121.421,37.50\n"},
+      {"lines.csv",
+       "id,from,to,length_km,r_ohm_per_km,x_ohm_per_km,rated_a\nW,west,pole w,2,0.2,0.3,300\nE,east,pole e,2,0.2,0.3,300\n"}};
+  struct Case {
+    const char *situation, *impedance;
+    std::vector<const char*> stations;  // of west and of east, as many as are named
+    bool important, served;
+  };
+  const Case cases[] = {
+      {"two substations, sources with impedance", ",200,0.1", {"west", "east"}, true, true},
+      {"two substations, ideal sources", ",,", {"west", "east"}, true, true},
+      {"one substation for both", ",200,0.1", {"west", "west"}, true, false},
+      {"whose the second is, nobody says", ",200,0.1", {"west"}, true, false},
+      {"two busbars are enough for who is not important", ",200,0.1", {}, false, true},
+  };
+  for (const auto& one : cases) {
+    INFO(std::string(one.situation));
+    auto all = tables;
+    all["sources.csv"] =
+        "id,node,u_pu,sk_mva,rx_ratio\nA,west,1" + std::string(one.impedance) + "\nB,east,1" + one.impedance + "\n";
+    const auto network = read_csv(all, false).value();
+    Surroundings around;
+    for (std::size_t k = 0; k < one.stations.size(); ++k) {
+      auto at = std::ranges::find(around.substations, one.stations[k], &Substation::id);
+      if (at == around.substations.end())
+        at = around.substations.insert(at, Substation{one.stations[k], one.stations[k], "", 0, 0, {}, {}});
+      at->busbars.push_back(static_cast<Row>(k));
+    }
+    const auto numbers = standards();
+    ConnectQuestion question{121.42, 37.501, 100};
+    question.sources = 2;
+    question.important = one.important;
+    const auto answer = ConnectPoints(network, around, numbers).ask(question);
+    REQUIRE_FALSE(answer.candidates.empty());
+    CHECK(answer.candidates.front().fits);
+    CHECK(answer.pairs.empty() != one.served);
+    CHECK(answer.cures.empty() == one.served);
+    CHECK_FALSE(answer.micro_beyond_capacity);  // its load fits: a second way is missing, not capacity
+  }
+}
+
 TEST_CASE("the cost is split at the investment boundary") {
   const auto city = tiny_city(0.5);
   const auto numbers = standards();
