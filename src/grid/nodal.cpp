@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 
 #include "grid/sparse_lu.hpp"
@@ -217,6 +218,33 @@ struct NodalSolver::Newton {
     return most;
   }
 
+  /// Whether every equation holds to rounding. Where a conductor hangs on little more than nothing (a neutral on no ground) such a
+  /// solution still moves in the digits that the equations do not fix, and no tolerance of |V| is ever met.
+  bool holds_to_rounding(const std::vector<Complex>& x) {
+    std::vector<double> terms(system.unknowns);
+    std::ranges::fill(right, 0.0);
+    const auto count = [&](Row row, Complex term) {
+      add_residual(row, term);
+      terms[row] += std::abs(term);
+    };
+    for (Row i = 0; i < system.unknowns; ++i) count(i, -system.b[i]);
+    for (const auto& e : system.entries) count(e.row, e.value * x[e.column]);
+    for (const auto& load : system.loads) {
+      const Complex drawn = load_current(load, across(x, load));
+      count(load.plus, drawn);
+      if (load.minus != none) count(load.minus, -drawn);
+    }
+    for (std::size_t k = 0; k < system.held.size(); ++k) {
+      const auto [row, v] = system.held[k];
+      count(row, Complex(0, q[k]) / std::conj(x[row]));
+      if (std::abs(std::abs(x[row]) - v) > 1e-13 * v) return false;
+    }
+    for (Row i = 0; i < system.unknowns; ++i)
+      if (!(std::hypot(right[2 * i], right[2 * i + 1]) <= 64 * std::numeric_limits<double>::epsilon() * terms[i]))
+        return false;
+    return true;
+  }
+
   const Nodal& system;
   std::vector<Block> entry_blocks;
   std::vector<LoadBlocks> load_blocks;
@@ -255,10 +283,14 @@ NodalEnd NodalSolver::newton(double tolerance, int limit) {
   if (!newton_) newton_ = std::make_unique<Newton>(system_);
   NodalEnd end;
   bool going = newton_->start(x_);
+  double before = 1;
   while (going && end.iterations < limit) {
     end.change = newton_->step(x_, end.iterations == 0);
     ++end.iterations;
     end.converged = end.change <= std::max(tolerance, 1e-13);
+    // Looked at where the steps have ceased to become smaller, and what they change are a solution's last digits.
+    if (!end.converged && end.change < 1e-6 && end.change > before / 4) end.converged = newton_->holds_to_rounding(x_);
+    before = end.change;
     going = !end.converged && std::isfinite(end.change);
   }
   if (!end.converged) end.worst = lowest(x_, system_.voltages);

@@ -35,7 +35,6 @@ class PgmReader {
     each("sym_gen", load_attributes, &PgmReader::read_generator);
     each("asym_gen", load_attributes, &PgmReader::read_asym_generator);
     each("shunt", {"g1", "b1", "g0", "b0"}, &PgmReader::read_shunt);
-    each("voltage_regulator", {"regulated_object", "u_ref"}, &PgmReader::read_voltage_regulator);
     list_unread();
     network_.shrink();
     return std::move(network_);
@@ -254,11 +253,7 @@ class PgmReader {
   Row add_load(const Record& r, Complex s) {
     const Row node = r.node("node", nodes_);
     const LoadKind kind = kind_of(r);
-    const Row row = r.with_id("id", [&](const auto& id) {
-      const Row added = network_.add_load(id, node, s, kind);
-      loads_.add(id, added);
-      return added;
-    });
+    const Row row = r.with_id("id", [&](const auto& id) { return network_.add_load(id, node, s, kind); });
     network_.loads.closed[row] = r.flag_or("status", true);
     return row;
   }
@@ -303,18 +298,6 @@ class PgmReader {
     network_.phase_shunts.push_back({symmetric(y1, y0)});
   }
 
-  /// Its generator or load keeps the active power that it has; the reactive power is what holds |V|.
-  void read_voltage_regulator(const Record& r) {
-    const auto found = r.with_id("regulated_object", [&](const auto& id) { return loads_.find(id); });
-    if (!found)
-      bad_value(r.place("regulated_object"), "没有这个发电机或负荷", "there is no such generator or load",
-                {"改正该引用", "mend the reference"});
-    const Row load = *found;
-    if (!r.flag_or("status", true) || !network_.loads.closed[load]) return;
-    const double u_ref = positive(r, "u_ref");
-    r.with_id("id", [&](const auto& id) { network_.add_regulating(id, network_.loads.node[load], 0, u_ref); });
-  }
-
   void list_unread() {
     for (const auto& component : rows_.components())
       if (!read_.contains(component))
@@ -327,7 +310,7 @@ class PgmReader {
   PgmRows rows_;
   bool phases_;
   Network network_;
-  IdIndex nodes_, loads_, ids_;
+  IdIndex nodes_, ids_;
   std::set<std::string> read_;
   std::map<std::string, std::size_t> unknown_;
   const Sentence no_zero_{"没有零序参数，按正序处理", "no zero sequence is given: taken as the positive one"};

@@ -124,25 +124,6 @@ TEST_CASE("attributes that are not known are listed") {
   CHECK(network.unread[1].what == "line.colour");
 }
 
-namespace {
-
-/// |V| of node 3, in a balanced flow and by phase, with further components in `small`.
-std::array<double, 4> voltages_with(const std::string& components) {
-  std::string text = small;
-  const std::string_view end = R"("sym_voltage_sensor")";
-  text.insert(text.find(end), components + ",");
-  const auto network = read_pgm(json::parse(text).value(), true).value();
-  std::array<double, 4> out{};
-  out[0] = std::abs(flow(network, {Method::newton, 1e-12}).value().voltage[1]);
-  auto solver = PhaseFlowSolver::prepare(network, {Method::newton, 1e-12}).value();
-  REQUIRE(solver.solve());
-  const auto by_phase = solver.answer();
-  for (int p = 0; p < 3; ++p) out[1 + p] = std::abs(by_phase.voltage[1][p]);
-  return out;
-}
-
-}  // namespace
-
 TEST_CASE("a branch into its own node is what it shunts there") {
   const std::string line =
       R"("line":[{"id":20,"from_node":2,"to_node":2,"from_status":FROM,"to_status":TO,"r1":100,"x1":100,"c1":4e-5,"tan1":0.1,"r0":100,"x0":100,"c0":4e-5,"tan0":0.1}])";
@@ -185,26 +166,45 @@ TEST_CASE("a branch into its own node is what it shunts there") {
   same(with(loop("0", "1"), ""), with(loop("1", "0"), ""), 1e-12);
 }
 
-TEST_CASE("a voltage regulator holds |V| with its generator's reactive power, two on a bus as one") {
-  const auto generators = [](const char* status, const char* second) {
-    return std::string(
-               R"("sym_gen":[{"id":30,"node":2,"status":1,"type":0,"p_specified":200000,"q_specified":5000}],)"
-               R"("asym_gen":[{"id":31,"node":2,"status":1,"type":0,"p_specified":[9000,10000,11000],"q_specified":[0,0,0]}],)"
-               R"("voltage_regulator":[{"id":32,"regulated_object":30,"status":)") +
-           status + R"(,"u_ref":1.01},{"id":33,"regulated_object":31,"status":1,"u_ref":)" + second + "}]";
-  };
-  for (const double v : voltages_with(generators("1", "1.01"))) CHECK(v == doctest::Approx(1.01).epsilon(1e-11));
-  for (const double v : voltages_with(generators("0", "1.005"))) CHECK(v == doctest::Approx(1.005).epsilon(1e-11));
+TEST_CASE("two generators that hold one bus hold it once, balanced and by phase; at two voltages they contradict") {
+  for (const double second : {1.01, 1.02}) {
+    auto network = read_pgm(json::parse(small).value(), true).value();
+    network.add_regulating(std::int64_t{30}, 1, 0.2, 1.01);
+    network.add_regulating(std::int64_t{31}, 1, 0.03, second);
+    const auto balanced = flow(network, {Method::newton, 1e-12});
+    auto solver = PhaseFlowSolver::prepare(network, {Method::newton, 1e-12});
+    if (second != 1.01) {
+      CHECK(balanced.error().code == "grid.contradiction");
+      CHECK(solver.error().code == "grid.contradiction");
+      continue;
+    }
+    CHECK(std::abs(balanced->voltage[1]) == doctest::Approx(1.01).epsilon(1e-11));
+    REQUIRE(solver->solve());
+    for (int p = 0; p < 3; ++p) CHECK(std::abs(solver->answer().voltage[1][p]) == doctest::Approx(1.01).epsilon(1e-11));
+  }
+}
 
-  const auto problem = [&](const std::string& components) {
-    std::string text = small;
-    text.insert(text.find("\"sym_voltage_sensor\""), components + ",");
-    const auto network = read_pgm(json::parse(text).value(), true);
-    if (!network) return network.error().code;
-    const auto balanced_code = flow(*network, {Method::newton, 1e-9}).error().code;
-    CHECK(PhaseFlowSolver::prepare(*network, {Method::newton, 1e-9}).error().code == balanced_code);
-    return balanced_code;
-  };
-  CHECK(problem(generators("1", "1.02")) == "grid.contradiction");
-  CHECK(problem(R"("voltage_regulator":[{"id":32,"regulated_object":1,"status":1,"u_ref":1.01}])") == "grid.bad_value");
+TEST_CASE("a neutral on no ground: what holds to rounding is a solution, however small a change is asked for") {
+  // Behind the delta node 2 has no ground but the tie of 1e-8: its neutral wanders by 1e-9 from step to step. The odd rating is one
+  // of those at which it does.
+  const auto network = read_pgm(json::parse(R"({"version":"1.0","type":"input","is_batch":false,"attributes":{},"data":{
+    "node":[{"id":1,"u_rated":10000},{"id":2,"u_rated":10000},{"id":3,"u_rated":400},{"id":4,"u_rated":690}],
+    "source":[{"id":5,"node":1,"status":1,"u_ref":1,"sk":110000000,"rx_ratio":2.6}],
+    "sym_load":[{"id":6,"node":2,"status":1,"type":2,"p_specified":0,"q_specified":40000}],
+    "transformer":[{"id":7,"from_node":2,"to_node":1,"from_status":1,"to_status":1,"u1":9800,"u2":10100,"sn":3019605.630958145,"uk":0.143,"pk":92000,
+      "i0":0,"p0":0,"winding_from":2,"winding_to":1,"clock":7,"tap_side":0,"tap_pos":0,"tap_min":0,"tap_max":0,"tap_nom":0,"tap_size":0,"uk_max":0.13,
+      "pk_max":95000,"r_grounding_from":0.32,"x_grounding_from":1.5}],
+    "three_winding_transformer":[{"id":8,"node_1":1,"node_2":3,"node_3":4,"status_1":1,"status_2":0,"status_3":1,"u1":10000,"u2":400,"u3":690,
+      "sn_1":7900000,"sn_2":3000000,"sn_3":5100000,"uk_12":0.14,"pk_12":12100,"uk_13":0.0993,"pk_13":15000,"uk_23":0.089,"pk_23":11000,"i0":0,"p0":0,
+      "winding_1":4,"winding_2":3,"winding_3":2,"clock_12":0,"clock_13":12,"tap_side":1,"tap_pos":5,"tap_min":0,"tap_max":0,"tap_nom":0,"tap_size":0}]}})")
+                                    .value(),
+                                true)
+                           .value();
+  std::vector<PhaseVoltages> found;
+  for (const double tolerance : {1e-7, 1e-10, 1e-12}) {
+    auto solver = PhaseFlowSolver::prepare(network, {Method::automatic, tolerance}).value();
+    REQUIRE(solver.solve());
+    found.push_back(solver.answer().voltage[1]);
+  }
+  for (int p = 0; p < 3; ++p) CHECK(std::abs(found[2][p] - found[0][p]) < 1e-6);
 }
