@@ -267,12 +267,14 @@ struct ConnectPoints::City {
     const Row part = part_of[c.node], at = limb_of[c.node];
     const Part& p = parts[part];
     const double asked = question.kw / 1000 / network.base_mva;
-    c.fits = true;
-    c.lowest_pu = infinite;
+    c.fits = true, c.lowest_pu = infinite;
     double left = infinite;
     const double kv = network.nodes.rated_kv[c.node], base = kv * kv / network.base_mva;
     const auto& laid = new_line(question.level);
     const Complex line = Complex(standards[laid.r], standards[laid.x]) * (c.route_m / 1000 / base);
+    const double drawn = asked * std::hypot(1, standards.angle());
+    const double carries = std::sqrt(3) * kv * standards[laid.rating] / 1000 / network.base_mva;
+    if (drawn > carries) return reject(c, Limit::overload, none, drawn, carries);  // the new line itself
     const Solved& hours_of_part = solved(part, cache);
     for (std::size_t k = 0; k < hours_of_part.limbs.size(); ++k) {
       if (!hours_of_part.rooms[k]) return reject(c, Limit::no_solution, c.node, 0, 0);
@@ -308,8 +310,7 @@ struct ConnectPoints::City {
     c.left_kw = std::max(0.0, left) * network.base_mva * 1000;
   }
   static void reject(Candidate& c, Limit limit, Row element, double value, double bound) {
-    c.fits = false;
-    c.broken = limit;
+    c.fits = false, c.broken = limit;
     c.element = element;
     c.value = value;
     c.limit = bound;
@@ -408,15 +409,16 @@ struct ConnectPoints::City {
     std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
       return std::tie(b.apart, a.cost, a.a, a.b) < std::tie(a.apart, b.cost, b.a, b.b);
     });
-    for (const auto& p : pairs) answer.pairs.emplace_back(p.a, p.b);
-    if (answer.pairs.size() > 10) answer.pairs.resize(10);
+    for (std::size_t i = 0; i < std::min<std::size_t>(pairs.size(), 10); ++i)
+      answer.pairs.emplace_back(pairs[i].a, pairs[i].b);
   }
 
   void find_cures(const ConnectQuestion& question, ConnectAnswer& answer) const {
     const double asked = question.kw / 1000;
     for (const auto& c : answer.candidates) {
       Cure cure{Cure::Kind::new_line, c.substation, asked};
-      if (c.broken == Limit::overload) cure = {Cure::Kind::reinforce, c.element, c.value * network.base_mva};
+      if (c.broken == Limit::overload && c.element != none)
+        cure = {Cure::Kind::reinforce, c.element, c.value * network.base_mva};
       if (c.broken == Limit::undervoltage) cure = {Cure::Kind::regulate, c.element, asked};
       if (c.broken == Limit::firm) cure = {Cure::Kind::enlarge_substation, c.substation, asked};
       if (c.broken == Limit::n_minus_1) cure = {Cure::Kind::tie, c.feeder, asked};
@@ -464,14 +466,13 @@ Row ConnectPoints::feeder_of(Row node) const {
 }
 
 std::optional<FeederState> ConnectPoints::feeder(Row head, Row node, double kw) const {
-  const City& city = *city_;
-  for (std::size_t p = 0; p < city.parts.size(); ++p) {
-    const Part& part = city.parts[p];
+  for (std::size_t p = 0; p < city_->parts.size(); ++p) {
+    const Part& part = city_->parts[p];
     const auto found = std::find(part.via.begin() + 1, part.via.end(), head);
     if (found == part.via.end()) continue;
     const auto top = static_cast<Row>(found - part.via.begin());
     if (part.limits.feeder[top] != top) return {};
-    return city.state_of(p, top, node, kw);
+    return city_->state_of(p, top, node, kw);
   }
   return {};
 }

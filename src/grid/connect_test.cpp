@@ -90,6 +90,22 @@ TEST_CASE("a candidate fits where the whole network does, and says which limit i
   CHECK(rejected > 20);
 }
 
+TEST_CASE("the new line carries what it carries: more asks for a thicker one, whatever the busbar could give") {
+  const auto city = tiny_city(0.2);
+  const auto numbers = standards();
+  const ConnectPoints points(city.network, city.around, numbers);
+  const auto& station = city.around.substations.front();
+  // 400 A at 10 kV and a power factor of 0.9: 6,235 kW.
+  for (const double kw : {6200.0, 6300.0}) {
+    const auto answer = points.ask({station.longitude, station.latitude, kw});
+    const auto busbar = std::ranges::find(answer.candidates, false, &Candidate::public_line);
+    REQUIRE(busbar != answer.candidates.end());
+    const bool by_its_line = busbar->broken == Limit::overload && busbar->element == none;
+    CHECK(by_its_line == (kw > 6235));
+    CHECK(busbar->fits == !by_its_line);
+  }
+}
+
 TEST_CASE("two sources come from two busbars, an important customer's from two substations") {
   const auto city = tiny_city(0.5);
   const auto numbers = standards();

@@ -26,9 +26,9 @@ std::optional<Level> level_of(double rated_kv) {
 
 const NewLine& new_line(Level level) {
   static constexpr NewLine lines[] = {
-      {"line_lv_r", "line_lv_x", "price_line_lv", "reach_lv_m", "price_bay"},
-      {"cable_r", "cable_x", "price_cable_10kv", "reach_10kv_m", "price_bay"},
-      {"line_35kv_r", "line_35kv_x", "price_line_35kv", "reach_35kv_m", "price_bay_35kv"}};
+      {"line_lv_r", "line_lv_x", "line_lv_a", "price_line_lv", "reach_lv_m", "price_bay"},
+      {"cable_r", "cable_x", "cable_a", "price_cable_10kv", "reach_10kv_m", "price_bay"},
+      {"line_35kv_r", "line_35kv_x", "line_35kv_a", "price_line_35kv", "reach_35kv_m", "price_bay_35kv"}};
   return lines[static_cast<std::size_t>(level)];
 }
 

@@ -17,7 +17,7 @@ std::optional<Level> level_named(std::string_view name);
 
 /// What is laid from the connection point to the customer, and how far at most: names of the standards.
 struct NewLine {
-  std::string_view r, x, price, reach, bay;
+  std::string_view r, x, rating, price, reach, bay;
 };
 const NewLine& new_line(Level level);
 
